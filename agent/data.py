@@ -1,0 +1,182 @@
+"""What flows between the rooms: frozen, without behaviour.
+
+Two clocks: `mono` (seconds of the monotonic clock) decides, `wall` (UTC seconds since 1970) only labels.
+Places in a picture are fractions of its width and height, origin at the top left, so that they survive a change
+of resolution; only the edges of the program speak in pixels.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+
+
+class Point(NamedTuple):
+    """A place in the picture, each coordinate 0..1."""
+
+    x: float
+    y: float
+
+
+class Box(NamedTuple):
+    """A rectangle in the picture, each coordinate 0..1, x1 <= x2 and y1 <= y2."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+WHOLE = Box(0.0, 0.0, 1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamInfo:
+    """What a muxer needs to know of a compressed video stream. `extradata` is as the demuxer gave it."""
+
+    codec: str
+    width: int
+    height: int
+    time_base: Fraction
+    extradata: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """One compressed picture as it came from the camera. `pts` and `dts` count `stream.time_base`."""
+
+    seq: int
+    mono: float
+    wall: float
+    keyframe: bool
+    pts: int | None
+    dts: int | None
+    data: bytes
+    stream: StreamInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One decoded picture: planar YUV 4:2:0 (I420), shape (height * 3 / 2, width), even sides.
+
+    The first two thirds of the rows are the luma plane, all that the gate needs.
+    """
+
+    camera: str
+    seq: int
+    mono: float
+    wall: float
+    yuv: Image
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """One thing seen in one picture, `score` 0..1."""
+
+    label: str
+    score: float
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One thing followed over time, as of the last look.
+
+    `score` is the median of its last detections' scores; `hits` counts them; `confirmed` says that enough of them
+    agree to believe it; `seen` says whether the last look found it; `box` is the filtered place, and `still_since`
+    the monotonic time since which it has not moved.
+    """
+
+    id: int
+    label: str
+    score: float
+    box: Box
+    hits: int
+    confirmed: bool
+    seen: bool
+    first_seen: float
+    last_seen: float
+    still_since: float
+
+
+class Severity(StrEnum):
+    """How urgent an event is for the people in the control room."""
+
+    INFO = "info"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A rule's claim, made anew at each look for as long as it holds.
+
+    `key` tells one occurrence from another within the rule (usually the track's id): triggers of the same rule and
+    key are one event.
+    """
+
+    rule: str
+    kind: str
+    key: str
+    label: str
+    score: float
+    box: Box
+    severity: Severity
+
+
+class Phase(StrEnum):
+    """Where an event is in its life."""
+
+    NEW = "new"
+    UPDATE = "update"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """One thing that crossed a counted line. `direction` is `in` or `out` as the rule defines them."""
+
+    rule: str
+    label: str
+    direction: str
+    mono: float
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a rule says after one look: claims that hold now, lines crossed since, how many of each label are inside."""
+
+    triggers: tuple[Trigger, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
+    occupancy: tuple[tuple[str, int], ...] = ()
+
+
+class Class(StrEnum):
+    """What a message is to the outbox: the order in which it is sent, and the reverse of how it is dropped."""
+
+    ALERT = "alert"
+    COUNT = "count"
+    HEALTH = "health"
+    THUMBNAIL = "thumbnail"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message for the control room, encoded. `topic` is relative to `site/<site>/up/`.
+
+    `id`, `type`, `subject` and `wall` become CloudEvents attributes; `retain` is MQTT's flag.
+    """
+
+    id: str
+    type: str
+    topic: str
+    cls: Class
+    wall: float
+    content_type: str
+    payload: bytes
+    subject: str = ""
+    retain: bool = False

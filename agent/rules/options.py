@@ -1,0 +1,48 @@
+"""The types that every rule's options in site.yaml are made of."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+
+from agent.data import Point
+
+
+def _within(point: Point) -> Point:
+    if not all(0 <= value <= 1 for value in point):
+        raise ValueError("must lie inside the picture: both numbers from 0 to 1")
+    return point
+
+
+def _encloses(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    doubled = sum(a.x * b.y - b.x * a.y for a, b in zip(points, (*points[1:], points[0]), strict=True))
+    if abs(doubled) < 1e-4:
+        raise ValueError("must enclose an area: its points lie on a line or on each other")
+    return points
+
+
+def _apart(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    if points[0] == points[1]:
+        raise ValueError("must have two different ends")
+    return points
+
+
+_COORDINATE = {"type": "number", "minimum": 0, "maximum": 1}
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+Label = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9 _-]{0,31}$")]
+Labels = Annotated[tuple[Label, ...], Field(min_length=1, max_length=32)]
+Spot = Annotated[
+    Point,
+    AfterValidator(_within),
+    WithJsonSchema({"type": "array", "minItems": 2, "maxItems": 2, "items": _COORDINATE}),
+]
+Polygon = Annotated[tuple[Spot, ...], Field(min_length=3, max_length=64), AfterValidator(_encloses)]
+Segment = Annotated[tuple[Spot, ...], Field(min_length=2, max_length=2), AfterValidator(_apart)]
+
+
+class RuleOptions(BaseModel):
+    """What every rule has: a name that is unique within its camera."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Name = Field(description="names the rule in events and counts; unique within the camera")

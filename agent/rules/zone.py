@@ -1,0 +1,54 @@
+"""zone: something of a class stands in a polygon, at once or for longer than `stay` seconds.
+
+Fires for each confirmed track whose foot is inside, `stay` seconds after it came in, and holds while it is inside.
+Fooled by: a box whose lower edge is hidden (behind a parked car), and a track that breaks and starts again, which
+starts the stay anew.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from agent.data import Findings, Severity, Track, Trigger
+from agent.geometry import foot, inside
+from agent.rules.options import Labels, Polygon, RuleOptions
+
+
+class Options(RuleOptions):
+    """A zone in site.yaml."""
+
+    kind: Literal["zone"]
+    polygon: Polygon = Field(description="corners as [x, y], fractions of the picture, at least three")
+    labels: Labels = Field(description="what may enter: names from the model's list of labels")
+    stay: Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)] = Field(
+        0, description="seconds inside before it is an event; 0: on entering"
+    )
+    severity: Severity = Field(Severity.INFO, description="info or alert; alerts are sent first")
+
+
+class Rule:
+    """Remembers since when each track is inside."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._since: dict[int, float] = {}
+
+    def update(self, tracks: Sequence[Track], now: float) -> Findings:
+        """Triggers for who stayed long enough; occupancy of everyone inside."""
+        inside_now = [track for track in tracks if self._holds(track)]
+        self._since = {track.id: self._since.get(track.id, now) for track in inside_now}
+        stayed = [track for track in inside_now if now - self._since[track.id] >= self._options.stay]
+        return Findings(
+            triggers=tuple(self._trigger(track) for track in stayed),
+            occupancy=tuple(sorted(Counter(track.label for track in inside_now).items())),
+        )
+
+    def _holds(self, track: Track) -> bool:
+        options = self._options
+        return track.confirmed and track.label in options.labels and inside(options.polygon, foot(track.box))
+
+    def _trigger(self, track: Track) -> Trigger:
+        options = self._options
+        return Trigger(options.name, options.kind, str(track.id), track.label, track.score, track.box, options.severity)
