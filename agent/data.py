@@ -8,6 +8,7 @@ of resolution; only the edges of the program speak in pixels.
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -180,3 +181,20 @@ class Message:
     payload: bytes
     subject: str = ""
     retain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """One closed clip on disk. `complete` is False when it was cut short by a crash and recovered.
+
+    `wall` labels its first picture, `seconds` is its length, `events` the ids of the events it shows.
+    """
+
+    id: str
+    camera: str
+    path: Path
+    wall: float
+    seconds: float
+    size: int
+    events: tuple[str, ...]
+    complete: bool
