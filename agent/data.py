@@ -117,7 +117,7 @@ class Trigger:
     """A rule's claim, made anew at each look for as long as it holds.
 
     `key` tells one occurrence from another within the rule (usually the track's id): triggers of the same rule and
-    key are one event.
+    key are one event. `seen` is False while the thing is only presumed to be where it was.
     """
 
     rule: str
@@ -127,6 +127,7 @@ class Trigger:
     score: float
     box: Box
     severity: Severity
+    seen: bool
 
 
 class Phase(StrEnum):
@@ -135,6 +136,37 @@ class Phase(StrEnum):
     NEW = "new"
     UPDATE = "update"
     END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg:
+    """An encoded picture that may leave, and its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event at one moment of its life. `wall` and `mono` are this moment, `started` and `ended` wall time.
+
+    `score` is the median of the trigger's scores so far, `top_score` the highest; `box` is where it was last;
+    `best` is its best picture so far; `reason` says why it ended.
+    """
+
+    id: str
+    phase: Phase
+    camera: str
+    trigger: Trigger
+    wall: float
+    mono: float
+    started: float
+    ended: float | None
+    score: float
+    top_score: float
+    best: Jpeg | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,4 +51,13 @@ class Rule:
 
     def _trigger(self, track: Track) -> Trigger:
         options = self._options
-        return Trigger(options.name, options.kind, str(track.id), track.label, track.score, track.box, options.severity)
+        return Trigger(
+            rule=options.name,
+            kind=options.kind,
+            key=str(track.id),
+            label=track.label,
+            score=track.score,
+            box=track.box,
+            severity=options.severity,
+            seen=track.seen,
+        )

@@ -1,0 +1,47 @@
+"""How far wall time can be trusted. A Pi has no clock of its own at boot: until the network sets it, it guesses.
+
+The kernel knows whether a time service disciplines the clock: adjtimex(2) returns TIME_ERROR when none does.
+"""
+
+import ctypes
+from collections.abc import Callable
+from typing import Literal
+
+Trust = Literal["synced", "unsynced", "jumped"]
+
+TIME_ERROR = 5
+_TIMEX_BYTES = 512
+"""More than sizeof(struct timex) on every platform; all zero means "only read"."""
+
+JUMP = 2.0
+"""Seconds by which wall and monotonic time may part between two samples before it is a jump."""
+
+REMEMBERED = 600.0
+"""Seconds for which a jump is told."""
+
+
+def kernel_synced() -> bool:
+    """Whether the kernel's clock is disciplined by a time service."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    state: int = libc.adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    return state not in (-1, TIME_ERROR)
+
+
+class ClockWatch:
+    """Compares wall time with monotonic time, sample by sample."""
+
+    def __init__(self, synced: Callable[[], bool] = kernel_synced) -> None:
+        self._synced = synced
+        self._offset: float | None = None
+        self._jumped: float | None = None
+        self.trust: Trust = "unsynced"
+
+    def sample(self, wall: float, mono: float) -> Trust:
+        """Trust as of now; call it about once a second."""
+        offset = wall - mono
+        if self._offset is not None and abs(offset - self._offset) > JUMP:
+            self._jumped = mono
+        self._offset = offset
+        recently = self._jumped is not None and mono - self._jumped < REMEMBERED
+        self.trust = "jumped" if recently else "synced" if self._synced() else "unsynced"
+        return self.trust

@@ -1,0 +1,73 @@
+"""Counts per minute for one camera: crossings, occupancy, and how much of the minute was really watched."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from agent.data import Findings
+
+MINUTE = 60.0
+
+UNWATCHED = 2.0
+"""Seconds between two looks above which the rest of the gap was not watched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Minute:
+    """What one rule counted: crossings by (label, direction), occupancy by label as (mean, most)."""
+
+    rule: str
+    crossings: tuple[tuple[str, str, int], ...]
+    occupancy: tuple[tuple[str, float, int], ...]
+
+
+class Counts:
+    """Adds up findings look by look; `close` hands out the minute and starts the next."""
+
+    def __init__(self, rules: tuple[str, ...], now: float) -> None:
+        self._rules = rules
+        self.since = now
+        self._restart(now)
+
+    def _restart(self, now: float) -> None:
+        self.since = now
+        self._looked = now
+        self._watched = 0.0
+        self._crossings: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+        self._seconds: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+        self._most: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, rule: str, findings: Findings, elapsed: float) -> None:
+        """One rule's findings of a look, `elapsed` seconds after the look before."""
+        for crossing in findings.crossings:
+            self._crossings[rule][crossing.label, crossing.direction] += 1
+        for label, inside in findings.occupancy:
+            self._seconds[rule][label] += inside * min(elapsed, UNWATCHED)
+            self._most[rule][label] = max(self._most[rule][label], inside)
+
+    def looked(self, now: float) -> float:
+        """Note that the camera was looked at; returns the seconds since the last time."""
+        elapsed, self._looked = now - self._looked, now
+        self._watched += min(elapsed, UNWATCHED)
+        return elapsed
+
+    def due(self, now: float) -> bool:
+        """Whether the minute is over."""
+        return now - self.since >= MINUTE
+
+    def close(self, now: float) -> tuple[float, tuple[Minute, ...]]:
+        """The share of the time since the last close that was watched, and each rule's counts, zeros included."""
+        coverage = min(1.0, self._watched / (now - self.since)) if now > self.since else 0.0
+        minutes = tuple(self._minute(rule) for rule in self._rules)
+        self._restart(now)
+        return coverage, minutes
+
+    def _minute(self, rule: str) -> Minute:
+        watched = max(self._watched, 1e-9)
+        crossed = sorted(self._crossings[rule].items())
+        return Minute(
+            rule,
+            tuple((label, direction, number) for (label, direction), number in crossed),
+            tuple(
+                (label, sec / watched, self._most[rule][label]) for label, sec in sorted(self._seconds[rule].items())
+            ),
+        )

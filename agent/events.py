@@ -1,0 +1,153 @@
+"""The life of an event: new, update, end. One camera's triggers over time become events with a stable id.
+
+An event is alive while its rule repeats the claim; a silence of `QUIET` seconds ends it. Its picture is the sharpest
+and most certain so far, not the first.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+
+import cv2
+
+from agent.data import Box, Event, Frame, Image, Jpeg, Phase, Trigger
+
+QUIET = 3.0
+"""Seconds without a trigger after which an event is over."""
+
+BETTER = 1.25
+"""How much better than the best so far a picture must be to replace it."""
+
+LEAST_BETWEEN = 5.0
+"""Seconds between two updates of one event."""
+
+MOST_BETWEEN = 60.0
+"""Seconds after which an event that lasts says so."""
+
+Photographer = Callable[[Frame, Box], Jpeg | None]
+
+
+@dataclass
+class _Open:
+    """An event that is not over, and what it has to tell since it last spoke."""
+
+    event: Event
+    last_trigger: float
+    spoke: float
+    quality: float = 0.0
+    improved: bool = False
+    scores: list[float] = field(default_factory=list)
+
+
+class EventBook:
+    """Events of one camera. `new_id` gives ids, `photograph` a public picture of a box, or None when it may not."""
+
+    def __init__(self, camera: str, new_id: Callable[[], str], photograph: Photographer) -> None:
+        self._camera = camera
+        self._new_id = new_id
+        self._photograph = photograph
+        self._open: dict[tuple[str, str], _Open] = {}
+
+    def update(self, triggers: Sequence[Trigger], frame: Frame) -> tuple[Event, ...]:
+        """What there is to tell after one look: events that are new, changed or over, in that order."""
+        told = [event for trigger in triggers if (event := self._hear(trigger, frame))]
+        return (*told, *self._end_quiet(frame.mono, frame.wall))
+
+    def end_quiet(self, mono: float, wall: float) -> tuple[Event, ...]:
+        """End what has been quiet too long as of now, when no frame comes to say so."""
+        return self._end_quiet(mono, wall)
+
+    def end_all(self, mono: float, wall: float, reason: str) -> tuple[Event, ...]:
+        """End everything that is open, for a reason."""
+        return tuple(self._end(key, mono, wall, reason) for key in tuple(self._open))
+
+    def _hear(self, trigger: Trigger, frame: Frame) -> Event | None:
+        key = (trigger.rule, trigger.key)
+        phase = Phase.UPDATE if key in self._open else Phase.NEW
+        held = self._open.get(key) or self._begin(key, trigger, frame)
+        held.last_trigger = frame.mono
+        if trigger.seen or not held.scores:
+            # a day-long event keeps a bounded memory of its scores; the median of the last hundred is its certainty
+            held.scores = [*held.scores[-99:], trigger.score]
+            self._consider(held, trigger, frame)
+        if phase is Phase.UPDATE and not self._has_news(held, frame.mono):
+            return None
+        held.spoke, held.improved = frame.mono, False
+        held.event = replace(
+            held.event,
+            phase=phase,
+            trigger=trigger,
+            wall=frame.wall,
+            mono=frame.mono,
+            score=median(held.scores),
+            top_score=max(held.event.top_score, *held.scores),
+        )
+        return held.event
+
+    def _begin(self, key: tuple[str, str], trigger: Trigger, frame: Frame) -> _Open:
+        event = Event(
+            id=self._new_id(),
+            phase=Phase.NEW,
+            camera=self._camera,
+            trigger=trigger,
+            wall=frame.wall,
+            mono=frame.mono,
+            started=frame.wall,
+            ended=None,
+            score=trigger.score,
+            top_score=trigger.score,
+            best=None,
+            reason="",
+        )
+        held = self._open[key] = _Open(event, frame.mono, frame.mono)
+        return held
+
+    def _consider(self, held: _Open, trigger: Trigger, frame: Frame) -> None:
+        quality = _quality(frame, trigger)
+        if held.event.best is not None and quality < BETTER * held.quality:
+            return
+        picture = self._photograph(frame, trigger.box)
+        if picture is not None:
+            held.event = replace(held.event, best=picture)
+            held.quality, held.improved = quality, True
+
+    @staticmethod
+    def _has_news(held: _Open, now: float) -> bool:
+        silent = now - held.spoke
+        return silent >= MOST_BETWEEN or (held.improved and silent >= LEAST_BETWEEN)
+
+    def _end_quiet(self, mono: float, wall: float) -> tuple[Event, ...]:
+        over = [key for key, held in self._open.items() if mono - held.last_trigger >= QUIET]
+        return tuple(self._end(key, mono, wall, "over") for key in over)
+
+    def _end(self, key: tuple[str, str], mono: float, wall: float, reason: str) -> Event:
+        held = self._open.pop(key)
+        ended = wall - (mono - held.last_trigger)
+        score, top = median(held.scores), max(held.event.top_score, *held.scores)
+        return replace(
+            held.event,
+            phase=Phase.END,
+            wall=wall,
+            mono=mono,
+            ended=ended,
+            score=score,
+            top_score=top,
+            reason=reason,
+        )
+
+
+def _quality(frame: Frame, trigger: Trigger) -> float:
+    """Certainty times sharpness times size: what makes a picture worth showing.
+
+    Sharpness is the variance of the Laplacian (Pech-Pacheco et al., 2000), its logarithm so that texture does not
+    outweigh everything else; size counts with its fourth root, since twice as near is not twice as useful.
+    """
+    crop = _luma(frame.yuv, trigger.box)
+    sharpness = float(cv2.Laplacian(crop, cv2.CV_32F).var())
+    return float(trigger.score * (1 + sharpness) ** 0.25 * crop.size**0.25)
+
+
+def _luma(yuv: Image, box: Box) -> Image:
+    height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
+    x1, y1 = min(int(box.x1 * width), width - 2), min(int(box.y1 * height), height - 2)
+    return yuv[y1 : max(y1 + 2, int(box.y2 * height)), x1 : max(x1 + 2, int(box.x2 * width))][: height - y1]

@@ -1,0 +1,81 @@
+"""Where to look: squares of the picture for the detector, so that a distant person is not lost in a small input.
+
+A region is about as large as the detector's input where that is enough (no pixel is thrown away), larger around
+large things, and few: regions that overlap or lie close are looked at as one. The margin of 1.35 around things that
+are known and 2 around raw motion are Frigate's.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import hypot
+
+from agent.data import WHOLE, Box
+from agent.geometry import area, centre, intersection, union
+
+MOST = 3
+"""Regions in one look; beyond it the nearest are joined."""
+
+AROUND_TRACK = 1.35
+AROUND_MOTION = 2.0
+
+LARGE = 0.6
+"""Share of the picture above which the whole of it is looked at instead."""
+
+Size = tuple[int, int]
+
+
+def plan(motion: Iterable[Box], tracks: Iterable[Box], picture: Size, least: int) -> tuple[Box, ...]:
+    """Regions that hold the motion and the tracks; sizes (width, height) and `least` are pixels, boxes fractions."""
+    wanted = [_grow(box, AROUND_MOTION) for box in motion] + [_grow(box, AROUND_TRACK) for box in tracks]
+    regions = _join([(box, _square(box, picture, least)) for box in wanted], picture, least)
+    if sum(area(region) for region in regions) > LARGE:
+        return (WHOLE,)
+    return regions
+
+
+def covered(box: Box, by: Iterable[Box]) -> bool:
+    """Whether four fifths of a box lie in one of some others."""
+    return any(intersection(box, other) >= 0.8 * area(box) for other in by)
+
+
+def _grow(box: Box, factor: float) -> Box:
+    middle = centre(box)
+    half_width, half_height = (box.x2 - box.x1) / 2 * factor, (box.y2 - box.y1) / 2 * factor
+    grown = (middle.x - half_width, middle.y - half_height, middle.x + half_width, middle.y + half_height)
+    return Box(*(min(1.0, max(0.0, value)) for value in grown))
+
+
+def _square(box: Box, picture: Size, least: int) -> Box:
+    width, height = picture
+    side = max(least, (box.x2 - box.x1) * width, (box.y2 - box.y1) * height)
+    middle = centre(box)
+    x1, x2 = _span(middle.x, side / width)
+    y1, y2 = _span(middle.y, side / height)
+    return Box(x1, y1, x2, y2)
+
+
+def _span(middle: float, length: float) -> tuple[float, float]:
+    """An interval of `length` around `middle`, pushed inside 0..1."""
+    length = min(1.0, length)
+    start = min(max(0.0, middle - length / 2), 1.0 - length)
+    return start, start + length
+
+
+def _join(held: list[tuple[Box, Box]], picture: Size, least: int) -> tuple[Box, ...]:
+    """Join pairs of (content, region), nearest first, while that saves looking or there are too many."""
+    while len(held) > 1:
+        first, second = _nearest([region for _, region in held])
+        content = union(held[first][0], held[second][0])
+        joined = _square(content, picture, least)
+        if len(held) <= MOST and area(joined) > area(held[first][1]) + area(held[second][1]):
+            break
+        held = [pair for i, pair in enumerate(held) if i not in (first, second)] + [(content, joined)]
+    return tuple(region for _, region in held)
+
+
+def _nearest(regions: Sequence[Box]) -> tuple[int, int]:
+    pairs = ((i, j) for i in range(len(regions)) for j in range(i))
+    return min(pairs, key=lambda pair: _distance(regions[pair[0]], regions[pair[1]]))
+
+
+def _distance(a: Box, b: Box) -> float:
+    return hypot(centre(a).x - centre(b).x, centre(a).y - centre(b).y)
