@@ -1,0 +1,34 @@
+"""CloudEvents 1.0 attributes of a message, for the binary mode of MQTT 5: user properties beside an untouched payload.
+
+Protocol: CloudEvents "MQTT Protocol Binding" 1.0.2, section 3.1. `datacontenttype` is not among them: it travels as
+the content type of MQTT itself. `bootid`, `sequence` and `historical` are extensions.
+"""
+
+from datetime import UTC, datetime
+
+from agent.data import Message
+
+
+def attributes(message: Message, site: str, boot: str, sequence: int, historical: bool) -> tuple[tuple[str, str], ...]:
+    """Name and value of each attribute.
+
+    `boot` is the boot in which the message was made, `sequence` counts within its stream, and `historical` says that
+    it waited for a connection.
+    """
+    subject = (("subject", message.subject),) if message.subject else ()
+    return (
+        ("specversion", "1.0"),
+        ("id", message.id),
+        ("source", f"/site/{site}"),
+        ("type", message.type),
+        ("time", _rfc3339(message.wall)),
+        *subject,
+        ("bootid", boot),
+        ("sequence", str(sequence)),
+        ("historical", "true" if historical else "false"),
+    )
+
+
+def _rfc3339(wall: float) -> str:
+    moment = datetime.fromtimestamp(wall, UTC).replace(tzinfo=None)
+    return moment.isoformat(timespec="milliseconds") + "Z"
