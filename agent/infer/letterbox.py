@@ -1,0 +1,132 @@
+"""From a region of an I420 frame to a model's input.
+
+The three planes are cropped and scaled first and only the small picture is converted to RGB: measured on 1080p to
+416x416, a fifth of the cost of converting first.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil, floor
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.data import Box, Image
+from agent.infer.runtime import Array, Tensor
+
+PAD = 114
+"""Luma around a letterboxed picture: the grey that YOLO models are trained with."""
+
+
+class Fit(StrEnum):
+    """How a picture comes into an input of another shape."""
+
+    STRETCH = "stretch"
+    CENTRE = "centre"
+    CORNER = "corner"
+
+
+class Colour(StrEnum):
+    """The order of a model's channels."""
+
+    RGB = "rgb"
+    BGR = "bgr"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A part of the frame (`crop`, fractions of it) and where it lies in the input (`inner`, fractions of that)."""
+
+    crop: Box
+    inner: Box
+
+
+class Letterbox:
+    """Fills a model's input. `values` holds what each of the 256 levels becomes there, None when it stays itself."""
+
+    def __init__(self, size: tuple[int, int], fit: Fit, colour: Colour, values: Array | None) -> None:
+        width, height = size
+        self._size = size
+        self._fit = fit
+        self._convert = cv2.COLOR_YUV2RGB_I420 if colour is Colour.RGB else cv2.COLOR_YUV2BGR_I420
+        self._values = values
+        self._yuv = np.empty((height * 3 // 2, width), np.uint8)
+        self._drawn: tuple[int, int, int, int] | None = None
+
+    def fill(self, yuv: Image, region: Box) -> tuple[Array, Placed]:
+        """The input [1, height, width, 3] for a region of an I420 frame, and where it shows what."""
+        height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
+        x1, x2 = _even(region.x1, region.x2, width)
+        y1, y2 = _even(region.y1, region.y2, height)
+        left, top, across, down = inner = self._inner(x2 - x1, y2 - y1)
+        if inner != self._drawn:
+            self._clear(inner)
+        for part, source, target in zip((1, 2, 2), _planes(yuv), _planes(self._yuv), strict=True):
+            cropped = source[y1 // part : y2 // part, x1 // part : x2 // part]
+            place = target[top // part : (top + down) // part, left // part : (left + across) // part]
+            place[:] = cv2.resize(cropped, (across // part, down // part), interpolation=cv2.INTER_LINEAR)
+        crop = Box(x1 / width, y1 / height, x2 / width, y2 / height)
+        wide, high = self._size
+        return self._picture(), Placed(crop, Box(left / wide, top / high, (left + across) / wide, (top + down) / high))
+
+    def _clear(self, inner: tuple[int, int, int, int]) -> None:
+        luma, *chroma = _planes(self._yuv)
+        luma[:] = PAD
+        for plane in chroma:
+            plane[:] = 128
+        self._drawn = inner
+
+    def _inner(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Left, top, width and height, all even, of a picture of this size in the input."""
+        wide, high = self._size
+        if self._fit is Fit.STRETCH:
+            return 0, 0, wide, high
+        scale = min(wide / width, high / height)
+        across, down = (max(2, 2 * round(side * scale / 2)) for side in (width, height))
+        if self._fit is Fit.CORNER:
+            return 0, 0, across, down
+        return (wide - across) // 4 * 2, (high - down) // 4 * 2, across, down
+
+    def _picture(self) -> Array:
+        picture: Array = cv2.cvtColor(self._yuv, self._convert)
+        if self._values is not None:
+            picture = cv2.LUT(picture, self._values)
+        return picture[None]
+
+
+def level_values(tensor: Tensor, span: tuple[float, float] | None, usual: tuple[float, float]) -> Array | None:
+    """What each of the 256 levels becomes in the input; None when it stays itself.
+
+    `span` is what the pack says black and white are, `usual` what they are for the head. A quantised input of which
+    nothing is said takes the levels as they are: exporters choose its scale so that they span it.
+    """
+    if tensor.scale and span is None:
+        return None if tensor.dtype == "uint8" else np.arange(-128, 128).astype(np.int8)
+    if tensor.dtype == "uint8" and not tensor.scale:
+        return None
+    low, high = span or usual
+    levels: NDArray[np.float64] = low + np.arange(256) / 255 * (high - low)
+    if tensor.scale:
+        info = np.iinfo(tensor.dtype)
+        levels = np.clip(np.rint(levels / tensor.scale + tensor.zero), info.min, info.max)
+    return levels.astype(tensor.dtype)
+
+
+def _even(start: float, end: float, length: int) -> tuple[int, int]:
+    """Even pixels around start .. end (fractions of an even length), at least two of them."""
+    first = min(max(0, floor(start * length / 2) * 2), length - 2)
+    return first, min(length, max(first + 2, ceil(end * length / 2) * 2))
+
+
+def _planes(yuv: Image) -> tuple[Image, Image, Image]:
+    """Luma and the two chroma planes of an I420 picture, as views."""
+    height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
+    flat = yuv.reshape(-1)
+    luma, chroma = height * width, height * width // 4
+    half = (height // 2, width // 2)
+    return (
+        flat[:luma].reshape(height, width),
+        flat[luma : luma + chroma].reshape(half),
+        flat[luma + chroma :].reshape(half),
+    )
