@@ -1,0 +1,99 @@
+"""When each picture of a clip is shown and decoded, whatever the camera's clock does.
+
+Cameras' clocks jump, RTSP gives decoding times late, wrong or not at all, and MP4 refuses a picture that is shown
+before it is decoded. So presentation times are made to go on by arrival time where the camera's clock jumps, and
+decoding times are derived from them: in decoding order, the n-th decoding time is the n-th smallest presentation
+time, earlier by as many pictures as the encoder holds back (the "reorder depth" of H.264 and H.265, annex C.4).
+"""
+
+from collections.abc import Sequence
+from heapq import heappop, heappush
+from itertools import pairwise
+from statistics import median_low
+
+from agent.data import Packet
+
+TICKS = 90_000
+"""A second, in the unit of RTP video (RFC 6184): a correction by one tick is invisible."""
+
+JUMP = 10 * TICKS
+"""A difference between the camera's clock and arrival, from one packet to the next, above which the clock jumped."""
+
+BACK = 2 * TICKS
+"""How far a picture may lie before the latest one without a jump: 16 pictures, the deepest reordering, at 8 per s."""
+
+DEEPEST = 16
+"""Pictures that H.264 and H.265 may hold back at most."""
+
+
+class _Clock:
+    """Presentation times in ticks since the first packet; a jump of the camera's clock is bridged by arrival time."""
+
+    def __init__(self, first: Packet) -> None:
+        self._raw = self._offset = _raw(first)
+        self._mono = first.mono
+        self._latest = 0
+
+    def ticks(self, packet: Packet) -> int:
+        raw = _raw(packet)
+        elapsed = round((packet.mono - self._mono) * TICKS)
+        if self._jumped(raw, elapsed, packet.keyframe):
+            self._offset = raw - self._latest - max(1, elapsed)
+        self._raw, self._mono = raw, packet.mono
+        self._latest = max(self._latest, raw - self._offset)
+        return raw - self._offset
+
+    def _jumped(self, raw: int, elapsed: int, keyframe: bool) -> bool:
+        ahead = raw - self._offset - self._latest
+        # whatever is decoded before a keyframe is also shown before it
+        backwards = ahead < 0 if keyframe else ahead < -BACK
+        return backwards or abs(raw - self._raw - elapsed) > JUMP
+
+
+class Timeline:
+    """Times of one clip's packets. `first` are its first packets, for the depth of reordering; 16 are enough."""
+
+    def __init__(self, first: Sequence[Packet]) -> None:
+        clock = _Clock(first[0])
+        shown = [ticks for ticks in map(clock.ticks, first) if ticks >= 0]
+        self.step = max(1, median_low([b - a for a, b in pairwise(sorted(shown))] or [TICKS // 25]))
+        self._depth = min(DEEPEST, _depth(shown))
+        self._waiting = [-self.step * n for n in range(self._depth, 0, -1)]
+        self._clock = _Clock(first[0])
+        self._decoded = self._before = -self.step * (self._depth + 1)
+
+    @property
+    def seconds(self) -> float:
+        """Length so far, the last picture's own time included, as MP4 counts it: in time of decoding."""
+        return (self._decoded - self._before) / TICKS
+
+    def place(self, packet: Packet) -> tuple[int, int] | None:
+        """Presentation and decoding time in ticks, the first picture shown at 0.
+
+        None for a picture shown before the first keyframe: it needs pictures from before the clip.
+        """
+        shown = self._clock.ticks(packet)
+        if shown < 0:
+            return None
+        self._decoded = max(self._decoded + 1, self._due(shown))
+        return max(shown, self._decoded), self._decoded
+
+    def _due(self, shown: int) -> int:
+        heappush(self._waiting, shown)
+        if shown <= self._decoded and self._depth < DEEPEST:
+            self._depth += 1  # reordering is deeper than the first packets told
+            return self._decoded
+        return heappop(self._waiting)
+
+
+def _raw(packet: Packet) -> int:
+    stamp = packet.pts if packet.pts is not None else packet.dts
+    if stamp is None:
+        return round(packet.mono * TICKS)
+    base = packet.stream.time_base
+    return stamp * base.numerator * TICKS // base.denominator
+
+
+def _depth(shown: Sequence[int]) -> int:
+    """The most pictures that are decoded before another one and shown after it."""
+    return max(sum(other > ticks for other in shown[max(0, n - DEEPEST) : n]) for n, ticks in enumerate(shown))
