@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from threading import Condition
 from typing import Any
@@ -25,7 +24,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from agent.link import BrokerSettings
+from agent.uplink.link import BrokerSettings
 
 LONG = 30.0
 """Seconds until a wait in these tests is given up."""
@@ -60,10 +59,10 @@ class Authority:
         self.certificate.write_bytes(builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
 
     def issue(self, name: str, days: float = 1) -> tuple[Path, Path]:
-        """Paths of a certificate for `name`, valid for loopback too, and of its key; `days` < 0 has expired."""
+        """Paths of a certificate for `name`, valid for localhost too, and of its key; `days` < 0 has expired."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        addresses = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
+        addresses = [x509.DNSName("localhost")]
         builder = _certificate(subject, self._name, key.public_key(), days)
         builder = builder.add_extension(x509.SubjectAlternativeName(addresses), critical=False)
         certificate, private = self._folder / f"{name}.crt", self._folder / f"{name}.key"
@@ -88,13 +87,20 @@ def _certificate(
     )
 
 
-PLAIN = "allow_anonymous true\npersistence true\nmax_queued_messages 200000\n"
+PLAIN = """
+listener 8883
+allow_anonymous true
+persistence true
+persistence_location /var/lib/mosquitto/
+max_queued_messages 200000
+"""
 
 
 class Broker:
-    """Mosquitto in `folder`, stopped at first; the same port and data over all its lives.
+    """Mosquitto, stopped at first; the same port and data over all its lives.
 
-    `conf` is its configuration without port and paths.
+    `conf` is its configuration, of which only port 8883 and the folders in /etc and /var/lib are moved: to a free
+    port of loopback and to `folder`.
     """
 
     def __init__(self, folder: Path, conf: str = PLAIN) -> None:
@@ -106,11 +112,10 @@ class Broker:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self._conf = folder / "mosquitto.conf"
+        conf = conf.replace("listener 8883", f"listener {self.port} 127.0.0.1")
+        conf = conf.replace("/var/lib/mosquitto", str(folder)).replace("/etc/mosquitto", str(folder))
         # as root it would become the user mosquitto, who may not enter the temporary folder
-        me = "user root\n" if os.geteuid() == 0 else ""
-        listener = "" if "\nlistener " in f"\n{conf}" else f"listener {self.port} 127.0.0.1\n"
-        place = "" if "persistence_location" in conf else f"persistence_location {folder}/\n"
-        self._conf.write_text(me + listener + place + conf)
+        self._conf.write_text(conf + ("user root\n" if os.geteuid() == 0 else ""))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -215,7 +220,7 @@ class Subscriber:
         said = message.properties
         heard = Heard(
             message.topic,
-            message.payload,
+            bytes(message.payload),
             message.qos,
             message.retain,
             getattr(said, "ContentType", ""),

@@ -37,7 +37,7 @@ def open_or_rebuild(path: Path, schema: str, version: int) -> tuple[sqlite3.Conn
 
 
 def _open(path: Path, schema: str, version: int) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(path, timeout=0.3, isolation_level=None, check_same_thread=False)
     try:
         # a flipped bit in a text must not make its whole row unreadable
         db.text_factory = lambda raw: raw.decode("utf-8", "replace")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol
 
-from agent.link import Answer, Packet
-from agent.records import Stored
+from agent.outbox import Stored
+from agent.uplink.link import Answer, Packet
 
 log = logging.getLogger(__name__)
 

@@ -12,14 +12,14 @@ from enum import StrEnum
 from threading import Event
 from time import monotonic
 
-from agent import cloudevents
 from agent.backoff import full_jitter
 from agent.data import Message
-from agent.delivery import Delivery, Source
 from agent.errors import OutboxError
-from agent.link import Answer, BrokerSettings, Down, Link, Packet, Up
-from agent.live import Live
-from agent.records import Stored
+from agent.outbox import Stored
+from agent.uplink import cloudevents
+from agent.uplink.delivery import Delivery, Source
+from agent.uplink.link import Answer, BrokerSettings, Down, Link, Packet, Up
+from agent.uplink.live import Live
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Pace:
     refused: float = 30.0
     steady: float = 60.0
     answer: float = 20.0
-    farewell: float = 3.0
+    farewell: float = 2.5
 
 
 class Uplink:
@@ -212,7 +212,7 @@ class Uplink:
         while self._online and self._delivery.in_flight and monotonic() < end:
             self._turn(0.1)
         self._delivery.announce(self._plain(self._goodbye))
-        while self._online and self._delivery.in_flight and monotonic() < end + 1.0:
+        while self._online and self._delivery.in_flight and monotonic() < end + 0.5:
             self._turn(0.1)
         self._link.leave()
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from threading import Lock
 
 from agent.data import Class, Message
-from agent.database import open_or_rebuild
 from agent.errors import OutboxError
-from agent.records import Record, Stored, pack, unpack
+from agent.outbox.database import open_or_rebuild
+from agent.outbox.records import Record, Stored, pack, unpack
 
 log = logging.getLogger(__name__)
 

@@ -102,6 +102,7 @@ class Link:
         self._open = False
         self._cause: Down | None = None
         self._packet_maximum = 0
+        self._unaccepted = 0
         self._errors = _LastError()
         self._tls = _context() if broker.tls else None
         self._client = self._build(name)
@@ -130,6 +131,7 @@ class Link:
     def open(self, will: Packet) -> None:
         """Connect; `turn` tells what came of it. Blocks for at most CONNECT_TIMEOUT per step."""
         self._open, self._cause, self._errors.last = True, None, None
+        self._unaccepted += 1
         self._client.drop_out_messages()
         self._client.will_set(
             will.topic, will.payload, will.qos, will.retain, _properties(will, PacketTypes.WILLMESSAGE)
@@ -144,7 +146,8 @@ class Link:
                 properties=_connect_properties(),
             )
         except (OSError, UnicodeError) as error:  # a host name with a label over 63 characters is a UnicodeError
-            self._close(_down(error))
+            self._unaccepted = 0
+            self._close(Down(str(error), refused=_is_refusal(error)))
 
     def publish(self, packet: Packet) -> int | None:
         """Send a packet; its packet id, or None when it does not fit MQTT or is larger than the broker takes."""
@@ -222,6 +225,7 @@ class Link:
         if reason.is_failure:
             self._cause = Down(f"the broker refuses: {reason}", refused=True)
             return
+        self._unaccepted = 0
         self._packet_maximum = getattr(properties, "MaximumPacketSize", 268_435_455)
         self._events.append(Up(getattr(properties, "ReceiveMaximum", 65_535), self._packet_maximum))
 
@@ -234,9 +238,17 @@ class Link:
         error = self._errors.last
         if flags.is_disconnect_packet_from_server:
             self._cause = Down(f"the broker ended it: {reason}", cut=True)
+        elif self._cause is None and self._unaccepted:
+            self._cause = self._turned_away(error or str(reason))
         elif self._cause is None:
-            self._cause = _down(error) if error else Down(str(reason), cut=reason != _KEEP_ALIVE)
+            self._cause = Down(str(error or reason), cut=reason != _KEEP_ALIVE)
         self._close(self._cause)
+
+    def _turned_away(self, why: Exception | str) -> Down:
+        """Ended between CONNECT and its answer. TLS 1.3 shows a rejected certificate here, but its alert may be lost in
+        the reset that follows it: once is bad luck, twice in a row is a refusal."""
+        refused = self._unaccepted > 1 or (isinstance(why, Exception) and _is_refusal(why))
+        return Down(f"the broker ended the connection before accepting it: {why}", refused)
 
 
 class _LastError(logging.Handler):
@@ -253,10 +265,8 @@ class _LastError(logging.Handler):
         self.last = next((value for value in arguments if isinstance(value, Exception)), self.last)
 
 
-def _down(error: Exception) -> Down:
-    interrupted = isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
-    refused = isinstance(error, ssl.SSLError) and not interrupted
-    return Down(str(error), refused, cut=not refused)
+def _is_refusal(error: Exception) -> bool:
+    return isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
 
 
 def _context() -> ssl.SSLContext:
