@@ -1,0 +1,120 @@
+"""The agent's life: builds the stages, starts them in order, ticks, stops them in reverse. The only importer of stages.
+
+Crash-only: a stage that dies or falls silent ends the process with a clear last line, and the service manager starts
+it again. What was committed is in the outbox, what was filmed is in the clips' last whole fragment.
+"""
+
+import logging
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event
+from types import FrameType
+
+from agent import encode, janitor
+from agent.box import Box, build
+from agent.config import Site
+from agent.errors import StageError
+from agent.notify import notify
+from agent.stage import Stage
+
+log = logging.getLogger(__name__)
+
+TICK = 1.0
+MINUTE = 60.0
+
+
+@dataclass(frozen=True)
+class Group:
+    """Stages that start and stop together, `seconds` after which a stop no longer waits; 10 over all groups at most."""
+
+    seconds: float
+    stages: tuple[Stage, ...]
+
+
+def run(site: Site, config_hash: str) -> None:
+    """Live until SIGTERM or SIGINT. Raises StageError when a stage died or fell silent."""
+    with _signals() as stop:
+        box = build(site, config_hash)
+        groups = _stages(box)
+        try:
+            _start(groups)
+            notify("READY=1")
+            log.info("watching %s", ", ".join(line.id for line in box.lines))
+            _tick_until(stop, box, groups)
+        finally:
+            notify("STOPPING=1")
+            _stop(groups)
+            box.outbox.close()
+
+
+def _stages(box: Box) -> tuple[Group, ...]:
+    """In the order in which they start: who is told before who tells."""
+    return (
+        Group(3.5, (Stage("uplink", box.uplink.run),)),
+        Group(2.0, (Stage("clips", box.clips.run),)),
+        Group(1.5, tuple(Stage(f"watch {line.id}", line.watch.run) for line in box.lines)),
+        Group(2.0, tuple(Stage(name, capture.run) for line in box.lines for name, capture in line.captures)),
+    )
+
+
+def _start(groups: Sequence[Group]) -> None:
+    for group in groups:
+        for stage in group.stages:
+            stage.start()
+
+
+def _tick_until(stop: Event, box: Box, groups: Sequence[Group]) -> None:
+    reported = time.monotonic() - MINUTE
+    while not stop.wait(TICK):
+        now = time.monotonic()
+        box.clock.sample(time.time(), now)
+        _supervise(box, groups)
+        notify("WATCHDOG=1")
+        if now - reported >= MINUTE:
+            reported = now
+            _report(box)
+
+
+def _supervise(box: Box, groups: Sequence[Group]) -> None:
+    for stage in (stage for group in groups for stage in group.stages):
+        if stage.dead:
+            raise StageError(f"stage {stage.name} died: {stage.failure or 'it returned'}")
+    late = box.heartbeats.late()
+    if late:
+        raise StageError(f"no sign of life from {', '.join(late)}")
+
+
+def _report(box: Box) -> None:
+    box.uplink.offer(encode.health(box.health(), time.time()))
+    janitor.sweep(box.clip_directory, box.clip_bytes, box.clips.open_ids)
+
+
+def _stop(groups: Sequence[Group]) -> None:
+    """In reverse: who tells ends before who is told, so that the last event and clip still reach the outbox."""
+    for group in reversed(groups):
+        for stage in group.stages:
+            stage.stop()
+        deadline = time.monotonic() + group.seconds
+        for stage in group.stages:
+            if not stage.join(max(0.0, deadline - time.monotonic())):
+                log.error("stage %s did not stop in time", stage.name)
+    log.info("stopped")
+
+
+@contextmanager
+def _signals() -> Iterator[Event]:
+    """An event that SIGTERM and SIGINT set; the old handlers come back afterwards."""
+    stop = Event()
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

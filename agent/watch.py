@@ -1,0 +1,154 @@
+"""The story for one camera: gate, detect, track, rules, events.
+
+`Watcher` is the story, frame by frame and without a thread, so that `replay` tells it the same way. `Watch` is the
+stage that lets a live camera tell it and passes on what there is to tell.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event as Stop
+from typing import Protocol
+
+from agent.attention import Attention
+from agent.counts import Counts, Minute
+from agent.data import Box, Detection, Event, Findings, Frame, Image, Track
+from agent.events import EventBook
+from agent.gate import Gate, Motion
+from agent.handoff import Latest
+from agent.rules import Rule
+
+
+class Detector(Protocol):
+    """What the story needs of a detector."""
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """Width and height of its input in pixels."""
+
+    def detect(self, yuv: Image, regions: Sequence[Box]) -> tuple[Detection, ...]:
+        """What is in the regions of an I420 frame, as fractions of the whole."""
+
+
+class Tracker(Protocol):
+    """What the story needs of a tracker."""
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """All that is being followed."""
+
+    def update(self, detections: Sequence[Detection], now: float, looked: Sequence[Box]) -> tuple[Track, ...]:
+        """Take in what was found where it was looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """All that one frame led to."""
+
+    frame: Frame
+    motion: Motion
+    regions: tuple[Box, ...]
+    tracks: tuple[Track, ...]
+    findings: tuple[tuple[str, Findings], ...]
+    events: tuple[Event, ...]
+
+
+class Watcher:
+    """The story of one camera. `rules` are (name, rule)."""
+
+    def __init__(
+        self, detector: Detector, tracker: Tracker, rules: Sequence[tuple[str, Rule]], book: EventBook
+    ) -> None:
+        self._detector = detector
+        self._tracker = tracker
+        self._rules = rules
+        self.book = book
+        self._gate = Gate()
+        self._attention = Attention(least=max(detector.input_size))
+
+    def look(self, frame: Frame) -> Look:
+        """Everything that one frame leads to."""
+        height, width = frame.yuv.shape[0] * 2 // 3, frame.yuv.shape[1]
+        motion = self._gate.look(frame.yuv[:height], frame.mono)
+        regions = self._attention.regions(motion, self._tracker.tracks, (width, height), frame.mono)
+        tracks = self._follow(frame, regions)
+        findings = tuple((name, rule.update(tracks, frame.mono)) for name, rule in self._rules)
+        triggers = [trigger for _, found in findings for trigger in found.triggers]
+        return Look(frame, motion, regions, tracks, findings, self.book.update(triggers, frame))
+
+    def _follow(self, frame: Frame, regions: tuple[Box, ...]) -> tuple[Track, ...]:
+        if not regions:
+            return self._tracker.tracks
+        detections = self._detector.detect(frame.yuv, regions)
+        return self._tracker.update(detections, frame.mono, regions)
+
+
+class Desk(Protocol):
+    """Who is told what the story leads to."""
+
+    def event(self, event: Event) -> None:
+        """An event is new, changed or over."""
+
+    def minute(self, camera: str, seconds: float, coverage: float, minutes: Sequence[Minute]) -> None:
+        """A minute of counts is over."""
+
+    def frame(self, frame: Frame) -> None:
+        """A frame was looked at."""
+
+
+class Watch:
+    """Lets a live camera's newest frames tell the story. [thread]"""
+
+    def __init__(
+        self,
+        camera: str,
+        watcher: Watcher,
+        counts: Counts,
+        frames: Latest[Frame],
+        desk: Desk,
+        beat: Callable[[], None],
+    ) -> None:
+        self._camera = camera
+        self._watcher = watcher
+        self._counts = counts
+        self._frames = frames
+        self._desk = desk
+        self._beat = beat
+
+    def run(self, stop: Stop) -> None:
+        """Look at frames until told to stop; then every open event ends and the begun minute is told."""
+        while not stop.is_set():
+            self._beat()
+            frame = self._frames.take(0.5)
+            if frame is not None:
+                self._look(frame)
+            self._pass_time()
+        self._finish()
+
+    def _look(self, frame: Frame) -> None:
+        look = self._watcher.look(frame)
+        elapsed = self._counts.looked(frame.mono)
+        for rule, findings in look.findings:
+            self._counts.add(rule, findings, elapsed)
+        self._tell(look.events)
+        self._desk.frame(frame)
+
+    def _pass_time(self) -> None:
+        now = time.monotonic()
+        self._tell(self._watcher.book.end_quiet(now, time.time()))
+        if self._counts.due(now):
+            self._close_minute(now)
+
+    def _finish(self) -> None:
+        now = time.monotonic()
+        self._tell(self._watcher.book.end_all(now, time.time(), "stopped"))
+        self._close_minute(now)
+
+    def _close_minute(self, now: float) -> None:
+        seconds = now - self._counts.since
+        coverage, minutes = self._counts.close(now)
+        self._desk.minute(self._camera, seconds, coverage, minutes)
+
+    def _tell(self, events: Sequence[Event]) -> None:
+        for event in events:
+            self._desk.event(event)

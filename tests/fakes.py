@@ -1,0 +1,91 @@
+"""Second implementations of the rooms' interfaces, for speed."""
+
+from collections.abc import Sequence
+from threading import Event as Stop
+
+from agent.counts import Minute
+from agent.data import WHOLE, Box, Detection, Event, Frame, Image, Message, Track
+from tests.make import track
+
+
+class ScriptedDetector:
+    """Finds what it is told to; remembers where it was made to look."""
+
+    def __init__(self, *found: Detection, side: int = 320) -> None:
+        self.found = found
+        self.looked: list[tuple[Box, ...]] = []
+        self.labels = ("person", "car")
+        self.input_size = (side, side)
+
+    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,)) -> tuple[Detection, ...]:
+        """What it was told, wherever it looks."""
+        self.looked.append(tuple(regions))
+        return self.found
+
+
+class PlainTracker:
+    """Follows each detection as a track of its own, numbered by its place in the list."""
+
+    def __init__(self) -> None:
+        self.tracks: tuple[Track, ...] = ()
+
+    def update(
+        self, detections: Sequence[Detection], now: float, looked: Sequence[Box] = (WHOLE,)
+    ) -> tuple[Track, ...]:
+        """Every detection, confirmed at once."""
+        self.tracks = tuple(
+            track(i, found.box, found.label, score=found.score, still_since=now) for i, found in enumerate(detections)
+        )
+        return self.tracks
+
+
+class NotedDesk:
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.minutes: list[tuple[str, float, float, tuple[Minute, ...]]] = []
+        self.looked = Stop()
+
+    def event(self, event: Event) -> None:
+        """Note an event."""
+        self.events.append(event)
+
+    def minute(self, camera: str, seconds: float, coverage: float, minutes: Sequence[Minute]) -> None:
+        """Note a minute."""
+        self.minutes.append((camera, seconds, coverage, tuple(minutes)))
+
+    def frame(self, frame: Frame) -> None:
+        """Say that a frame was looked at."""
+        self.looked.set()
+
+
+class NotedRecorder:
+    """Notes which clips were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, str]] = []
+
+    def begin(self, camera: str, event_id: str, mono: float) -> str:
+        """Note a begin."""
+        self.asked.append(("begin", camera, event_id))
+        return f"clip-{event_id}"
+
+    def finish(self, camera: str, event_id: str, mono: float) -> None:
+        """Note a finish."""
+        self.asked.append(("finish", camera, event_id))
+
+
+class NotedStore:
+    """Notes what was committed, and which events that opened or closed."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self.opened: list[str] = []
+        self.closed: list[str] = []
+
+    def __call__(self, message: Message, opens: str | None = None, closes: str | None = None) -> None:
+        """Note a commit."""
+        self.messages.append(message)
+        self.opened += [opens] if opens else []
+        self.closed += [closes] if closes else []

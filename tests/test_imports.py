@@ -1,0 +1,58 @@
+"""Imports go one way: errors, data <- config, handoff <- the stages <- watch <- app <- cli."""
+
+import ast
+from pathlib import Path
+
+import agent
+
+ROOT = Path(agent.__file__).parent
+
+FOUNDATION = {"errors", "data", "geometry", "backoff", "handoff", "messages", "counts", "credentials", "redact"}
+"""What every room may import."""
+
+MAY = {
+    "config": {"rules", "siteyaml"},
+    "thumbnail": {"privacy"},
+    "regions": set(),
+    "attention": {"gate", "regions"},
+    "watch": {"attention", "events", "gate", "rules"},
+    "desk": {"encode", "privacy", "thumbnail"},
+    "capture": {"stream", "usb"},
+    "clips": {"footage", "mux"},
+    "uplink": {"cloudevents", "outbox"},
+}
+"""What some rooms may import besides; the rooms named in DOORS may import everything."""
+
+DOORS = {"app", "box", "cli", "replay", "detect", "report", "annotate", "logs", "__main__"}
+
+
+def _imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+    names = {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
+    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    rooms = {name.split(".")[1] for name in names if name.startswith("agent.")}
+    return {room for room in rooms if (ROOT / room).is_dir() or (ROOT / f"{room}.py").exists()}
+
+
+def test_stages_import_only_what_lies_below_them() -> None:
+    wrong = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        room = path.relative_to(ROOT).parts[0].removesuffix(".py")
+        strangers = _imports(path) - FOUNDATION - MAY.get(room, set()) - {room}
+        if room not in DOORS and strangers:
+            wrong[path.name] = strangers
+    assert wrong == {}
+
+
+def test_only_one_room_knows_each_outside_library() -> None:
+    knows = {"paho": {"uplink"}, "av": {"stream", "mux", "clips", "annotate"}, "psutil": {"health"}}
+    for library, rooms in knows.items():
+        users = {
+            path.relative_to(ROOT).parts[0].removesuffix(".py")
+            for path in ROOT.rglob("*.py")
+            for node in ast.walk(ast.parse(path.read_text()))
+            if (isinstance(node, ast.Import) and any(a.name.split(".")[0] == library for a in node.names))
+            or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == library)
+        }
+        assert users <= rooms, library

@@ -1,0 +1,62 @@
+"""The story for one camera, with a scripted detector."""
+
+from itertools import count
+
+from agent.counts import Counts
+from agent.data import WHOLE, Detection, Frame, Phase
+from agent.events import EventBook
+from agent.handoff import Latest
+from agent.rules import KINDS, build
+from agent.stage import Stage
+from agent.watch import Watch, Watcher
+from tests.fakes import NotedDesk, PlainTracker, ScriptedDetector
+from tests.make import PERSON, frame
+
+SOMEONE = Detection("person", 0.9, PERSON)
+
+
+def watcher(detector: ScriptedDetector) -> Watcher:
+    everywhere = [[0, 0], [1, 0], [1, 1], [0, 1]]
+    options = KINDS["zone"].model_validate(
+        {"kind": "zone", "name": "pavement", "polygon": everywhere, "labels": ["person"]}
+    )
+    numbers = count(1)
+    book = EventBook("front", lambda: f"e{next(numbers)}", lambda _frame, _box: None)
+    return Watcher(detector, PlainTracker(), [("pavement", build(options))], book)
+
+
+def test_someone_in_the_zone_is_an_event() -> None:
+    look = watcher(ScriptedDetector(SOMEONE)).look(frame(0.0))
+    assert [(event.phase, event.trigger.rule) for event in look.events] == [(Phase.NEW, "pavement")]
+
+
+def test_a_quiet_street_is_not_looked_at() -> None:
+    detector = ScriptedDetector()
+    story = watcher(detector)
+    looks = [story.look(frame(i * 0.2)) for i in range(50)]
+    assert detector.looked == [(WHOLE,)]
+    assert all(look.events == () for look in looks)
+
+
+def test_who_left_ends_the_event() -> None:
+    detector = ScriptedDetector(SOMEONE)
+    story = watcher(detector)
+    story.look(frame(0.0))
+    detector.found = ()
+    phases = [event.phase for i in range(1, 30) for event in story.look(frame(i * 0.2)).events]
+    assert phases == [Phase.END]
+
+
+class TestStage:
+    def test_frames_become_events_and_the_end_closes_everything(self) -> None:
+        desk, frames = NotedDesk(), Latest[Frame]()
+        story, counts = watcher(ScriptedDetector(SOMEONE)), Counts(("pavement",), 0.0)
+        stage = Stage("watch", Watch("front", story, counts, frames, desk, lambda: None).run)
+        stage.start()
+        frames.put(frame(0.0))
+        looked = desk.looked.wait(10)
+        stage.stop()
+        assert looked
+        assert stage.join(10)
+        assert [desk.events[0].phase, desk.events[-1].phase] == [Phase.NEW, Phase.END]
+        assert desk.minutes[-1][0] == "front"
