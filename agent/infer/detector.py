@@ -9,7 +9,7 @@ import numpy as np
 from agent.data import WHOLE, Box, Detection, Image
 from agent.infer.heads import Candidates, Head, Kind
 from agent.infer.labels import NAMELESS
-from agent.infer.letterbox import Colour, Fit, Letterbox, level_values
+from agent.infer.letterbox import Colour, Fit, Letterbox, encoder
 from agent.infer.merge import Flags, place, suppress
 from agent.infer.pack import Manifest
 from agent.infer.runtime import Session, Tensor
@@ -87,8 +87,8 @@ def _least(manifest: Manifest, label: str) -> float:
 def _letterbox(manifest: Manifest, source: Tensor) -> Letterbox:
     _, height, width, _ = source.shape
     colour, fit, span = USUAL[manifest.head]
-    values = level_values(source, manifest.input.range, span)
-    return Letterbox((width, height), manifest.input.fit or fit, manifest.input.colour or colour, values)
+    encode = encoder(source, manifest.input.range, span)
+    return Letterbox((width, height), manifest.input.fit or fit, manifest.input.colour or colour, encode)
 
 
 def _chosen(found: Candidates, which: Flags) -> Candidates:
