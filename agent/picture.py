@@ -14,11 +14,12 @@ from agent.errors import AgentError
 
 MAX_BYTES = 64 * 2**20
 MAX_PIXELS = 64 * 10**6
+MAX_SEGMENTS = 1000
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
 _FRAME_HEADERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_WITHOUT_LENGTH = frozenset(range(0xD0, 0xD9)) | {0x01}
+_WITHOUT_LENGTH = frozenset(range(0xD0, 0xD9)) | {0x00, 0x01, 0xFF}
 
 
 def read(path: Path) -> Image:
@@ -59,13 +60,12 @@ def size(data: bytes) -> tuple[int, int]:
 
 def _jpeg_size(data: bytes) -> tuple[int, int]:
     place = 2
-    while True:
-        while data[place] != 0xFF:
-            place += 1
-        while data[place] == 0xFF:
-            place += 1
+    for _ in range(MAX_SEGMENTS):
+        place = data.index(0xFF, place) + 1
         marker = data[place]
         if marker in _FRAME_HEADERS:
             height, width = struct.unpack_from(">HH", data, place + 4)
             return int(width), int(height)
-        place += 1 if marker in _WITHOUT_LENGTH else 1 + struct.unpack_from(">H", data, place + 1)[0]
+        if marker not in _WITHOUT_LENGTH:
+            place += 1 + struct.unpack_from(">H", data, place + 1)[0]
+    raise ValueError("too many segments")

@@ -1,0 +1,185 @@
+"""Packs, labels and the choice of a runtime: clear errors for what people get wrong."""
+
+import json
+import sys
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from agent.errors import ModelError
+from agent.infer import labels, pack, runtime
+
+GOOD = {
+    "name": "street",
+    "version": 1.0,
+    "licence": "Apache-2.0",
+    "sha256": "a" * 64,
+    "head": "yolov8",
+    "labels": ["person", "car"],
+}
+
+
+def write(folder: Path, **changes: object) -> Path:
+    fields = {key: value for key, value in (GOOD | changes).items() if value is not None}
+    (folder / "model.yaml").write_text(json.dumps(fields))
+    return folder
+
+
+def test_a_pack_is_a_folder_with_a_model_and_its_description(tmp_path: Path) -> None:
+    file, manifest = pack.read(write(tmp_path))
+    assert file == tmp_path / "model.tflite"
+    assert manifest
+    assert (manifest.version, manifest.labels, manifest.thresholds.overlap) == ("1.0", ("person", "car"), 0.45)
+
+
+def test_a_file_is_taken_as_a_bare_model(tmp_path: Path) -> None:
+    assert pack.read(tmp_path / "x.tflite") == (tmp_path / "x.tflite", None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"licence": None}, "licence: Field required"),
+        ({"head": "yolov9"}, "head: Input should be 'ssd', 'yolov5', 'yolov8' or 'yolox'"),
+        ({"sha256": "abc"}, "sha256: String should match"),
+        ({"labels": []}, "labels: "),
+        ({"threshold": 1}, "threshold: Extra inputs"),
+        ({"thresholds": {"score": 0}}, "thresholds.score: "),
+        ({"thresholds": {"labels": {"bike": 0.5}}}, "names what labels does not: bike"),
+    ],
+)
+def test_a_wrong_description_is_refused_with_the_key(tmp_path: Path, changes: dict[str, object], says: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        pack.read(write(tmp_path, **changes))
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", [b"[1", b"\xff\xfe\x00", b"[" * 5000, b"", b"7", b"x: " + bytes(300_000)])
+def test_what_is_no_description_is_refused(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "model.yaml").write_bytes(text)
+    with pytest.raises(ModelError):
+        pack.read(tmp_path)
+
+
+def test_a_folder_without_a_description_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"model.yaml: cannot be read \(No such file"):
+        pack.read(tmp_path)
+
+
+def test_one_changed_bit_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "model.tflite"
+    path.write_bytes(b"weights")
+    expected = pack.sha256(path)
+    pack.verify(path, expected)
+    path.write_bytes(b"weightr")
+    with pytest.raises(ModelError, match="copy the pack anew"):
+        pack.verify(path, expected)
+
+
+def _beside(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / f"{name}.txt").write_text(text)
+    model = folder / "ssd_v1_coco.tflite"
+    model.write_bytes(b"model")
+    return model
+
+
+def test_labels_come_from_the_file_with_the_longest_name_that_the_model_begins_with(tmp_path: Path) -> None:
+    files = {"labels": "none", "ssd_labelmap": "one", "ssd_v1_labelmap": "two", "ssd_v2_labelmap": "three"}
+    assert labels.find(_beside(tmp_path, **files), None) == ("two",)
+
+
+@pytest.mark.parametrize("first", ["???", "background"])
+def test_a_first_entry_for_the_background_is_no_class(tmp_path: Path, first: str) -> None:
+    assert labels.find(_beside(tmp_path, labels=f"{first}\nperson\n???\ncar\n"), 3) == ("person", "???", "car")
+
+
+def test_a_wrong_number_of_labels_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="it has 80 classes, but 1 labels"):
+        labels.find(_beside(tmp_path, labels="person"), 80)
+
+
+def test_80_unnamed_classes_are_those_of_coco_and_others_are_refused(tmp_path: Path) -> None:
+    model = _beside(tmp_path)
+    assert labels.find(model, 80)[::79] == ("person", "toothbrush")
+    for classes in (13, None):
+        with pytest.raises(ModelError, match=r"ssd_v1_coco_labelmap\.txt"):
+            labels.find(model, classes)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("temp_meta.txt", "{'description': 'a model', 'names': {0: 'person', 1: \"driver's seat\"}}"),
+        ("metadata.json", '{"names": {"0": "person", "1": "driver\'s seat"}}'),
+        ("labelmap.txt", "???\nperson\ndriver's seat\n"),
+    ],
+)
+def test_labels_come_from_metadata_zipped_into_the_model(tmp_path: Path, name: str, text: str) -> None:
+    model = _beside(tmp_path)
+    with zipfile.ZipFile(model, "a") as archive:
+        archive.writestr(name, text)
+    assert labels.find(model, 2) == ("person", "driver's seat")
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "{names: {0: a, 2: b}}", "{names: [a]}", "\x00", ""])
+def test_damaged_metadata_is_passed_over(tmp_path: Path, text: str) -> None:
+    model = _beside(tmp_path)
+    with zipfile.ZipFile(model, "a") as archive:
+        archive.writestr("meta.txt", text)
+    assert len(labels.find(model, 80)) == 80
+
+
+def test_tflite_runtime_under_numpy_2_is_refused_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its import succeeds there and only Interpreter() fails."""
+    monkeypatch.setitem(sys.modules, "tflite_runtime.interpreter", ModuleType("tflite_runtime.interpreter"))
+    monkeypatch.setitem(sys.modules, "tflite_runtime", ModuleType("tflite_runtime"))
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
+    monkeypatch.setattr(np, "__version__", "2.4.6")
+    with pytest.raises(ModelError, match="install ai-edge-litert, or numpy below 2"):
+        runtime.choose(None)
+    monkeypatch.setattr(np, "__version__", "1.26.4")
+    assert runtime.choose(None) == "tflite_runtime.interpreter"
+
+
+def test_no_runtime_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in runtime.MODULES.values():
+        monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ModelError, match="install ai-edge-litert"):
+        runtime.choose(None)
+
+
+def _stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> str:
+    """A runtime whose Interpreter does what `body` says, for the canary's process."""
+    (folder / "stand_in.py").write_text(
+        f"import os, signal, time\nclass Interpreter:\n def __init__(self, **_):\n  {body}\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    return "stand_in"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("os.kill(os.getpid(), signal.SIGSEGV)", r"crashes the runtime \(SIGSEGV\)"),
+        ("os.abort()", r"crashes the runtime \(SIGABRT\)"),
+        ("raise ValueError('Op builtin_code out of range')", "refuses the model: ValueError: Op builtin_code out"),
+        ("bytearray(3 * 2**30)", "refuses the model: MemoryError"),
+        ("os._exit(3)", "refuses the model: it does not say why"),
+    ],
+)
+def test_a_model_that_kills_the_canary_is_an_error_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, says: str
+) -> None:
+    with pytest.raises(ModelError, match=says):
+        runtime.try_out(tmp_path / "x", _stand_in(tmp_path, monkeypatch, body), 1)
+
+
+def test_a_model_that_never_ends_is_an_error_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "PATIENCE", 0.3)
+    with pytest.raises(ModelError, match="did not finish"):
+        runtime.try_out(tmp_path / "x", _stand_in(tmp_path, monkeypatch, "time.sleep(60)"), 1)
