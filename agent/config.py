@@ -8,7 +8,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Iterator
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from pathlib import Path
 from typing import Annotated, Any
@@ -52,7 +52,7 @@ _LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return ipaddress.ip_address(host) if host.isascii() and len(host) <= 63 else None
+        return None if "%" in host else ipaddress.ip_address(host)
     except ValueError:
         return None
 
@@ -117,7 +117,7 @@ AnyRule = Annotated[
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Privacy(_Section):
@@ -281,7 +281,7 @@ def load(path: Path) -> Site:
             # by way of JSON: in strict mode pydantic takes a list for a tuple, or text for a path, from nothing else
             site = Site.model_validate_json(json.dumps(document.data), strict=True)
         except ValidationError as error:
-            found += problems.explain(error, document, Site.model_json_schema())
+            found += problems.explain(error, document, _schema())
         found += (Problem(document.values[loc], loc, text) for loc, text in _repeated(document.data))
     if found or site is None:
         raise _wrong(path, *found)
@@ -290,8 +290,13 @@ def load(path: Path) -> Site:
 
 def json_schema() -> str:
     """The text of config/site.schema.json."""
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Site.model_json_schema()}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_schema()}
     return json.dumps(schema, indent=2) + "\n"
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return Site.model_json_schema()
 
 
 def _read(path: Path) -> str:
@@ -304,7 +309,7 @@ def _read(path: Path) -> str:
     if len(data) > MAX_BYTES:
         raise _wrong(path, Problem(start, (), "is larger than 1 MiB: this is no site.yaml"))
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as error:
         mark = Mark(data.count(b"\n", 0, error.start) + 1, 1)
     raise _wrong(path, Problem(mark, (), "is not UTF-8 text in this line: save the file as UTF-8"))

@@ -25,6 +25,10 @@ _TEXTS = {
     "bool_type": "must be true or false, without quotes",
     "tuple_type": "must be a list",
     "named_tuple_type": "must be a list of numbers, [x, y]",
+    # points, up to pydantic 2.12
+    "arguments_type": "must be a list of numbers, [x, y]",
+    "missing_argument": "is missing",
+    "unexpected_positional_argument": "is one too many",
     "model_type": "must be a block of lines, each `key: value`",
     "dict_type": "must be a block of lines, each `key: value`",
     "greater_than_equal": "must be at least {ge:.15g}",
