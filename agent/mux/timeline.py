@@ -57,10 +57,10 @@ class Timeline:
         clock = _Clock(first[0])
         shown = [ticks for ticks in map(clock.ticks, first) if ticks >= 0]
         self.step = max(1, median_low([b - a for a, b in pairwise(sorted(shown))] or [TICKS // 25]))
-        self._depth = min(DEEPEST, _depth(shown))
-        self._waiting = [-self.step * n for n in range(self._depth, 0, -1)]
+        depth = min(DEEPEST, _depth(shown))
+        self._waiting = [-self.step * n for n in range(depth, 0, -1)]
         self._clock = _Clock(first[0])
-        self._decoded = self._before = -self.step * (self._depth + 1)
+        self._decoded = self._before = -self.step * (depth + 1)
 
     @property
     def seconds(self) -> float:
@@ -80,9 +80,8 @@ class Timeline:
 
     def _due(self, shown: int) -> int:
         heappush(self._waiting, shown)
-        if shown <= self._decoded and self._depth < DEEPEST:
-            self._depth += 1  # reordering is deeper than the first packets told
-            return self._decoded
+        if shown <= self._decoded and len(self._waiting) <= DEEPEST:
+            return self._decoded  # reordering is deeper than the first packets told: one more waits from now on
         return heappop(self._waiting)
 
 
