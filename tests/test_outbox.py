@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agent.data import Class, Message
 from agent.errors import OutboxError
 from agent.outbox import DAMAGED, Outbox
+from agent.outbox.database import open_or_rebuild
 
 MANY = 10_000_000
 
@@ -265,3 +266,10 @@ def test_a_write_ahead_log_cut_anywhere_costs_only_its_tail(path: Path) -> None:
         counts.append(reopened.depth().rows)
         reopened.close()
     assert counts == sorted(counts)
+
+
+def test_a_commit_waits_for_the_medium(path: Path) -> None:
+    """No killed process can show a missing fsync, so what asks for it is looked at."""
+    db, _ = open_or_rebuild(path, "CREATE TABLE one (id INTEGER);", 1)
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert db.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
