@@ -4,15 +4,12 @@ Secrets are never in the file: it holds names of credentials (see credentials.py
 a secret in the wrong place does not end in a log. config/site.schema.json is made from these types.
 """
 
-import ipaddress
 import json
-import re
 from collections.abc import Iterator
 from functools import cache, reduce
 from operator import or_
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -26,64 +23,13 @@ from pydantic import (
     model_validator,
 )
 
-from agent import credentials, problems, siteyaml
+from agent import addresses, credentials, problems, siteyaml
 from agent.errors import ConfigError
 from agent.rules import KINDS
 from agent.rules.options import Polygon, RuleOptions
 from agent.siteyaml import Loc, Mark, Problem
 
 MAX_BYTES = 1024 * 1024
-
-
-def _host(value: str) -> str:
-    # longer or empty labels raise UnicodeError deep inside the socket module, which ends a client's thread
-    labels = value.split(".")
-    named = all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit() and len(value) <= 253
-    if not (named or _address(value)):
-        raise ValueError(
-            "must name a host or an IP address, without port: letters, digits, '-' and '.', "
-            "at most 63 characters between dots and 253 in all"
-        )
-    return value
-
-
-_LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return None if "%" in host else ipaddress.ip_address(host)
-    except ValueError:
-        return None
-
-
-def _is_loopback(host: str) -> bool:
-    address = _address(host)
-    return host.lower() == "localhost" or (address is not None and address.is_loopback)
-
-
-def _url(value: str) -> str:
-    if re.fullmatch(r"/dev/video[0-9]{1,3}|file:///.+", value):
-        return value
-    if not re.match(r"(rtsps?|https?)://", value):
-        raise ValueError(
-            "must start with rtsp://, rtsps://, http://, https:// or file:///, or be a device like /dev/video0"
-        )
-    try:
-        parts = urlsplit(value)
-        valid = bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", value)
-    except ValueError:
-        valid = False
-    # where the port cannot be read, a password may hold the '/' or '#' that ends the host's part
-    if "@" in (parts.netloc if valid else value):
-        raise ValueError(
-            "must not carry a user or password: write user:password into a credential file, "
-            "and that file's name under credentials"
-        )
-    if not valid:
-        raise ValueError("must have a host, and a port from 1 to 65535 if any, and no spaces")
-    _host(parts.hostname or "")
-    return value
 
 
 def _off_or_rare(seconds: float) -> float:
@@ -105,7 +51,7 @@ def _named(path: Path) -> Path:
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
-Url = Annotated[str, Field(max_length=2048), AfterValidator(_url)]
+Url = Annotated[str, Field(max_length=2048), AfterValidator(addresses.url)]
 Credential = Annotated[str, Field(pattern=credentials.NAME)]
 Side = Annotated[int, Field(ge=16, le=16384)]
 
@@ -170,7 +116,7 @@ class Camera(_Section):
 class Broker(_Section):
     """The control room's MQTT 5 broker, and who the site is to it."""
 
-    host: Annotated[str, AfterValidator(_host)] = Field(description="name or IP address of the MQTT broker")
+    host: Annotated[str, AfterValidator(addresses.host)] = Field(description="name or IP address of the MQTT broker")
     tls: bool = Field(default=True, description="encrypt and authenticate; false only for a broker on the box itself")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(
         default=8883, description="TCP port; when tls is false 1883 is usual"
@@ -205,7 +151,7 @@ class Broker(_Section):
     @field_validator("tls")
     @classmethod
     def _plain_on_loopback_only(cls, tls: bool, info: ValidationInfo) -> bool:
-        if not tls and not _is_loopback(info.data.get("host", "localhost")):
+        if not tls and not addresses.is_loopback(info.data.get("host", "localhost")):
             raise ValueError("must be true: only a broker on localhost, 127.0.0.0/8 or ::1 may go without")
         return tls
 
