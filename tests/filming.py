@@ -3,6 +3,7 @@
 import io
 import subprocess
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,17 +21,17 @@ def ffmpeg(*arguments: str | Path) -> None:
     subprocess.run(["ffmpeg", "-v", "error", "-y", *map(str, arguments)], check=True)
 
 
-def film(source: Path | BinaryIO, mono: float = 1000.0) -> list[Packet]:
-    """The pictures of a file in decoding order; they arrive evenly, the first at `mono`."""
-    with av.open(source, "r") as container:
+def film(source: Path | BinaryIO | str, mono: float = 1000.0, most: int | None = None) -> list[Packet]:
+    """The first pictures of a file or an address, in decoding order; they arrive evenly, the first at `mono`."""
+    with av.open(source, "r", options={"rtsp_transport": "tcp"}) as container:
         track = container.streams.video[0]
-        context, base, rate = track.codec_context, track.time_base, track.average_rate or RATE
+        context, base, rate = track.codec_context, track.time_base, float(track.average_rate or RATE)
         assert base is not None
         info = StreamInfo(context.name, context.width, context.height, base, context.extradata or b"")
-        packets = [packet for packet in container.demux(track) if packet.size]
+        pictures = (packet for packet in container.demux(track) if packet.size)
         return [
-            Packet(n, mono + n / float(rate), WALL + n / float(rate), p.is_keyframe, p.pts, p.dts, bytes(p), info)
-            for n, p in enumerate(packets)
+            Packet(n, mono + n / rate, WALL + n / rate, p.is_keyframe, p.pts, p.dts, bytes(p), info)
+            for n, p in enumerate(islice(pictures, most))
         ]
 
 

@@ -87,6 +87,12 @@ def test_without_any_time_of_its_own_a_picture_is_shown_when_it_arrived() -> Non
     assert [round(shown / PICTURE) for shown, _ in times] == list(range(30))
 
 
+def test_a_first_keyframe_without_time_is_shown_before_the_others() -> None:
+    order = pyramid(5)
+    times = place(packets([None, *order[1:]], start=123_456))
+    assert [shown // PICTURE for shown, _ in times] == order
+
+
 def test_the_last_picture_has_its_time_too() -> None:
     timeline = Timeline(packets(range(30)))
     for packet in packets(range(30)):

@@ -29,16 +29,18 @@ DEEPEST = 16
 class _Clock:
     """Presentation times in ticks since the first packet; a jump of the camera's clock is bridged by arrival time."""
 
-    def __init__(self, first: Packet) -> None:
-        self._raw = self._offset = _raw(first)
+    def __init__(self, first: Packet, start: int, step: int) -> None:
+        self._raw = self._offset = start
         self._mono = first.mono
+        self._step = step
         self._latest = 0
 
     def ticks(self, packet: Packet) -> int:
-        raw = _raw(packet)
         elapsed = round((packet.mono - self._mono) * TICKS)
+        stamp = _stamp(packet)
+        raw = self._raw + elapsed if stamp is None else stamp
         if self._jumped(raw, elapsed, packet.keyframe):
-            self._offset = raw - self._latest - max(1, elapsed)
+            self._offset = raw - self._latest - max(self._step, elapsed)
         self._raw, self._mono = raw, packet.mono
         self._latest = max(self._latest, raw - self._offset)
         return raw - self._offset
@@ -54,12 +56,15 @@ class Timeline:
     """Times of one clip's packets. `first` are its first packets, for the depth of reordering; 16 are enough."""
 
     def __init__(self, first: Sequence[Packet]) -> None:
-        clock = _Clock(first[0])
-        shown = [ticks for ticks in map(clock.ticks, first) if ticks >= 0]
-        self.step = max(1, median_low([b - a for a, b in pairwise(sorted(shown))] or [TICKS // 25]))
-        depth = min(DEEPEST, _depth(shown))
+        stamps = [stamp for stamp in map(_stamp, first) if stamp is not None]
+        self.step = max(1, median_low([b - a for a, b in pairwise(sorted(stamps))] or [TICKS // 25]))
+        start = _stamp(first[0])
+        if start is None:  # as with the first packet of an RTSP session: it is shown before the others
+            start = min(stamps[:DEEPEST], default=0) - self.step
+        clock = _Clock(first[0], start, self.step)
+        depth = min(DEEPEST, _depth([ticks for ticks in map(clock.ticks, first) if ticks >= 0]))
         self._waiting = [-self.step * n for n in range(depth, 0, -1)]
-        self._clock = _Clock(first[0])
+        self._clock = _Clock(first[0], start, self.step)
         self._decoded = self._before = -self.step * (depth + 1)
 
     @property
@@ -85,12 +90,11 @@ class Timeline:
         return heappop(self._waiting)
 
 
-def _raw(packet: Packet) -> int:
+def _stamp(packet: Packet) -> int | None:
+    """The camera's own time of a packet in ticks, where it has one."""
     stamp = packet.pts if packet.pts is not None else packet.dts
-    if stamp is None:
-        return round(packet.mono * TICKS)
     base = packet.stream.time_base
-    return stamp * base.numerator * TICKS // base.denominator
+    return None if stamp is None else stamp * base.numerator * TICKS // base.denominator
 
 
 def _depth(shown: Sequence[int]) -> int:

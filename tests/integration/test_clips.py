@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from tests.shared import shared
 
 pytestmark = pytest.mark.integration
 
+ROOT = Path(__file__).parents[2]
 RATE = 15
 SECONDS = 40
 EVENT = 1015.0
@@ -151,6 +152,38 @@ def test_real_footage_is_cut_without_fault(tmp_path: Path) -> None:
         assert_faultless(clip.path, "-enc_time_base", "-1")
 
 
+@contextmanager
+def camera(source: Path) -> Iterator[str]:
+    """The address of a live RTSP camera that shows a file."""
+    command = [str(ROOT / "scripts" / "camera"), str(source)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        try:
+            if not address:
+                pytest.skip("needs GStreamer's RTSP server and ffmpeg")
+            yield address
+        finally:
+            server.terminate()
+
+
+@pytest.mark.parametrize("codec", ["b-frames", "h265"])
+def test_a_live_camera_with_reordered_pictures_is_cut_without_fault(films: Path, tmp_path: Path, codec: str) -> None:
+    with camera(films / f"{codec}.mp4") as address:
+        packets = film(address, most=8 * RATE)
+    (clip,) = cut(tmp_path, packets, event=packets[0].mono + 2, lasts=60)
+    assert_faultless(clip.path)
+    assert checksums(clip.path)[:100] == checksums(films / f"{codec}.mp4")[:100]
+    shown = [float(packet["pts_time"]) for packet in probe_packets(clip.path)]
+    assert sorted(shown)[:100] == pytest.approx([n / RATE for n in range(100)], abs=0.001)
+
+
+def probe_packets(path: Path) -> list[dict[str, str]]:
+    command = ["ffprobe", "-v", "error", "-show_entries", "packet=pts_time", "-of", "json", str(path)]
+    found: list[dict[str, str]] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)["packets"]
+    return found
+
+
 WRITER = """
 import sys
 from itertools import count
@@ -180,7 +213,7 @@ for lap in count():
 def killed_writer(source: Path, directory: Path, after: float) -> list[str]:
     """Ids of the clips that a writer named before it was killed, `after` seconds from its first clip on."""
     command = [sys.executable, "-c", WRITER, str(source), str(directory)]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True) as writer:
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         named = [writer.stdout.readline()]
         with suppress(subprocess.TimeoutExpired):
