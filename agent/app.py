@@ -15,6 +15,7 @@ from types import FrameType
 
 from agent import encode, janitor
 from agent.box import Box, build
+from agent.checkup import health
 from agent.config import Site
 from agent.errors import StageError
 from agent.notify import notify
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0
 MINUTE = 60.0
+
+SETTLED = 5.0
+"""Seconds after the start until health is told first: an installer waits for it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def _start(groups: Sequence[Group]) -> None:
 
 
 def _tick_until(stop: Event, box: Box, groups: Sequence[Group]) -> None:
-    reported = time.monotonic() - MINUTE
+    started = time.monotonic()
+    reported = started - MINUTE + SETTLED
     while not stop.wait(TICK):
         now = time.monotonic()
         box.clock.sample(time.time(), now)
@@ -75,7 +80,7 @@ def _tick_until(stop: Event, box: Box, groups: Sequence[Group]) -> None:
         notify("WATCHDOG=1")
         if now - reported >= MINUTE:
             reported = now
-            _report(box)
+            _report(box, started)
 
 
 def _supervise(box: Box, groups: Sequence[Group]) -> None:
@@ -87,8 +92,8 @@ def _supervise(box: Box, groups: Sequence[Group]) -> None:
         raise StageError(f"no sign of life from {', '.join(late)}")
 
 
-def _report(box: Box) -> None:
-    box.uplink.offer(encode.health(box.health(), time.time()))
+def _report(box: Box, started: float) -> None:
+    box.uplink.offer(encode.health(health(box, started), time.time()))
     janitor.sweep(box.clip_directory, box.clip_bytes, box.clips.open_ids)
 
 

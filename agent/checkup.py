@@ -1,0 +1,85 @@
+"""What every part of the box says of itself, put together as the health message."""
+
+import time
+from collections.abc import Iterator
+
+from agent.box import Box, Line
+from agent.messages import CameraState, HealthPayload, OutboxState, UplinkState
+
+
+def health(box: Box, started: float) -> HealthPayload:
+    """How the box is as of now; `started` is the monotonic time since which it runs."""
+    signs = box.doctor.sample()
+    cameras = [_camera(line) for line in box.lines]
+    outbox, uplink = _outbox(box), _uplink(box)
+    return HealthPayload(
+        uptime=round(time.monotonic() - started, 1),
+        clock=box.clock.trust,
+        cpu_percent=signs.cpu_percent,
+        load=round(signs.load, 2),
+        memory_mb=round(signs.memory_mb, 1),
+        memory_free_mb=round(signs.memory_free_mb, 1),
+        disk_free_mb=round(signs.disk_free_mb, 1),
+        heat=signs.heat,
+        cameras=cameras,
+        outbox=outbox,
+        uplink=uplink,
+        clips_failed=box.clips.failed,
+        degraded=list(_degraded(box, cameras)),
+    )
+
+
+def _degraded(box: Box, cameras: list[CameraState]) -> Iterator[str]:
+    """Everything that an operator must know before taking silence for peace."""
+    for camera in cameras:
+        if camera.state != "live":
+            yield f"camera {camera.id}: {camera.state}: {camera.reason}"
+        if camera.pictures_withheld:
+            yield f"camera {camera.id}: pictures are withheld: their shape does not fit the privacy masks"
+    losses = {
+        "clips could not be written": box.clips.failed,
+        "messages could not be stored": box.store.unstored,
+        "messages were dropped from a full outbox": sum(box.outbox.dropped.values()),
+        "messages are refused by the broker": box.uplink.status.refused,
+    }
+    yield from (f"{number} {what}" for what, number in losses.items() if number)
+    if box.clock.trust != "synced":
+        yield f"clock {box.clock.trust}"
+
+
+def _camera(line: Line) -> CameraState:
+    status = line.looked_at.status
+    return CameraState(
+        id=line.id,
+        state=status.state,
+        reason=status.reason,
+        codec=status.codec,
+        width=status.width,
+        height=status.height,
+        fps=round(status.frames_per_second, 1),
+        reconnects=status.reconnects,
+        decode_errors=status.decode_errors,
+        frames=line.frames.offered,
+        frames_dropped=line.frames.dropped,
+        pictures_withheld=line.photographer.withheld,
+    )
+
+
+def _outbox(box: Box) -> OutboxState:
+    depth = box.outbox.depth()
+    return OutboxState(
+        messages=depth.rows, bytes=depth.bytes, dropped=dict(box.outbox.dropped), unstored=box.store.unstored
+    )
+
+
+def _uplink(box: Box) -> UplinkState:
+    status = box.uplink.status
+    return UplinkState(
+        state=status.state,
+        reason=status.reason,
+        in_flight=status.in_flight,
+        sent=status.sent,
+        refused=status.refused,
+        reconnects=status.reconnects,
+        dropped_live=status.dropped_live,
+    )

@@ -1,0 +1,159 @@
+"""The command line: arguments in, exit code out. 0: fine, 1: bad input, 2: wrong usage."""
+
+import argparse
+import hashlib
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from agent import __version__
+from agent.errors import AgentError, ConfigError
+
+_DESCRIPTION = """\
+Turns a shop's street-facing camera into a trustworthy pair of eyes for its city: watches on the box,
+keeps the footage there, sends events, counts and small pictures to the control room."""
+
+_EXAMPLES = """\
+examples:
+  streetcam-agent check site.yaml                      is the configuration right?
+  streetcam-agent run --config site.yaml               watch, as the service does
+  streetcam-agent replay street.mp4 --model pack/ --report street.html
+                                                       what would it have told of this recording?
+  streetcam-agent detect photo.jpg --model pack/       what does the model see in this picture?
+
+exit codes: 0 fine, 1 bad input, 2 wrong usage"""
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; errors that a person can mend end as one clear line each on standard error."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options)
+    except ConfigError as error:
+        print(*error.problems, sep="\n", file=sys.stderr)
+    except AgentError as error:
+        print(f"streetcam-agent: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output left; Python would complain once more at exit
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="streetcam-agent",
+        description=_DESCRIPTION,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"streetcam-agent {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for add in (_add_run, _add_check, _add_replay, _add_detect):
+        add(commands)
+    return parser
+
+
+def _add(commands: Any, name: str, command: Command, text: str, more: str = "") -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=f"{text[0].upper()}{text[1:]}. {more}".strip()
+    )
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _add_run(commands: Any) -> None:
+    parser = _add(
+        commands, "run", _run, "watch the site's cameras until told to stop", "SIGTERM stops it within ten seconds."
+    )
+    parser.add_argument("--config", type=Path, required=True, metavar="site.yaml", help="the site's configuration")
+
+
+def _add_check(commands: Any) -> None:
+    parser = _add(commands, "check", _check, "say what is wrong with a site.yaml, every fault with its place")
+    parser.add_argument("config", type=Path, metavar="site.yaml", help="the site's configuration")
+
+
+def _add_replay(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "replay",
+        _replay,
+        "run the whole pipeline over recordings and print each event",
+        "Prints a row for each event, or a JSON line when piped or with --json. "
+        "Without a site.yaml everything that appears anywhere in the picture is an event.",
+    )
+    parser.add_argument("videos", type=Path, nargs="+", metavar="VIDEO", help="recordings to look at")
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="site.yaml",
+        help="use its rules and model; a recording named after one of its cameras is seen as that camera, "
+        "any other as the first",
+    )
+    _add_model(parser)
+    _add_json(parser)
+    parser.add_argument("--annotate", type=Path, metavar="out.mp4", help="write a copy with what was seen drawn in")
+    parser.add_argument("--report", type=Path, metavar="out.html", help="write one page with a picture per event")
+
+
+def _add_detect(commands: Any) -> None:
+    parser = _add(commands, "detect", _detect, "say what the model sees in pictures", "Boxes are in pixels.")
+    parser.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="pictures to look at")
+    _add_model(parser)
+    _add_json(parser)
+    parser.add_argument("--annotate", type=Path, metavar="DIR", help="write copies with the boxes drawn in")
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", type=Path, metavar="PACK", help="a model pack's folder, or a .tflite file")
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON lines even to a terminal")
+
+
+def _run(options: argparse.Namespace) -> int:
+    site = _config(options.config)
+    import_module("agent.logs").set_up()
+    import_module("agent.app").run(site, hashlib.sha256(options.config.read_bytes()).hexdigest())
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    site = _config(options.config)
+    rules = sum(len(camera.rules) for camera in site.cameras)
+    print(f"{options.config}: fine: site {site.site}, {len(site.cameras)} camera(s), {rules} rule(s)")
+    return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    site = _config(options.config) if options.config else None
+    if options.annotate and len(options.videos) > 1:
+        return _usage("--annotate writes one video: give one VIDEO")
+    model = options.model or (site.model if site else None)
+    if model is None:
+        return _usage("no model: give --model PACK, or --config with a site.yaml that names one")
+    replay = import_module("agent.replay")
+    outputs = replay.Outputs(options.json, options.annotate, options.report)
+    return int(replay.run(options.videos, site, model, outputs))
+
+
+def _detect(options: argparse.Namespace) -> int:
+    if options.model is None:
+        return _usage("no model: give --model PACK")
+    detect = import_module("agent.detect")
+    return int(detect.run(options.images, options.model, options.json, options.annotate))
+
+
+def _config(path: Path) -> Any:
+    # imported when needed: --help must not wait for what it does not use
+    return import_module("agent.config").load(path)
+
+
+def _usage(problem: str) -> int:
+    print(f"streetcam-agent: {problem}\nsee: streetcam-agent --help", file=sys.stderr)
+    return 2

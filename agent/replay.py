@@ -1,0 +1,179 @@
+"""`replay`: the whole story over recordings, as fast as the machine allows, with a report for people's eyes.
+
+The same Watcher that lives with a camera; times are seconds into the recording.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+from tqdm import tqdm
+
+from agent import infer, stream
+from agent.annotate import Annotator
+from agent.config import Camera, Site
+from agent.counts import Counts, Minute
+from agent.data import Event, Frame, Phase
+from agent.desk import Photographer
+from agent.errors import AgentError
+from agent.events import EventBook
+from agent.privacy import Door
+from agent.report import Story, write
+from agent.rules import KINDS, build
+from agent.rules.options import RuleOptions
+from agent.track import Tracker
+from agent.watch import Look, Watcher
+
+STREET = ("person", "bicycle", "motorcycle", "car", "bus", "truck")
+"""What is told without a site.yaml, as far as the model knows it; a model of other things tells them all."""
+
+EVERYWHERE = [[0, 0], [1, 0], [1, 1], [0, 1]]
+LOOKS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where the story goes besides standard output."""
+
+    json_lines: bool
+    annotate: Path | None
+    report: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How a recording is looked at: as which camera."""
+
+    camera: str
+    fps: float
+    rules: tuple[RuleOptions, ...]
+    door: Door
+
+
+def run(videos: Sequence[Path], site: Site | None, model: Path, outputs: Outputs) -> int:
+    """Replay each video and print each event when it ends; JSON when asked for or when stdout is no terminal.
+
+    A video that cannot be read is told on stderr and the others are still done. Returns 0, or 1 when some failed.
+    Raises ModelError for the model.
+    """
+    detector = infer.load(model, site.threads if site else 2)
+    as_json = outputs.json_lines or not sys.stdout.isatty()
+    stories = []
+    for path in videos:
+        try:
+            story = _replay(path, _view(path, site, detector.labels), detector, as_json, outputs.annotate)
+        except AgentError as error:
+            print(error, file=sys.stderr)
+            continue
+        stories.append(story)
+        print(_summary(story), file=sys.stderr)
+    if outputs.report:
+        write(outputs.report, stories)
+    return 0 if len(stories) == len(videos) else 1
+
+
+def _view(path: Path, site: Site | None, labels: Sequence[str]) -> _View:
+    """The site's camera of the recording's name, or its first; without a site one zone over all of the picture."""
+    if site:
+        camera = next((camera for camera in site.cameras if camera.id == path.stem), site.cameras[0])
+        return _View(camera.id, camera.detect_fps, camera.rules, _door(camera))
+    known = [label for label in STREET if label in labels] or sorted(set(labels))[:32]
+    zone = {"kind": "zone", "name": "picture", "polygon": EVERYWHERE, "labels": known}
+    return _View("replay", LOOKS, (KINDS["zone"].model_validate(zone),), Door((), None))
+
+
+def _door(camera: Camera) -> Door:
+    return Door(camera.privacy.masks, camera.privacy.drawn_on)
+
+
+def _replay(path: Path, view: _View, detector: infer.Detector, as_json: bool, annotate: Path | None) -> Story:
+    _, seconds, _ = stream.probe(path)
+    numbers = count(1)
+    photographer = Photographer(view.camera, view.door)
+    book = EventBook(view.camera, lambda: f"{path.stem}-{next(numbers)}", photographer.of_box)
+    watcher = Watcher(detector, Tracker(), [(rule.name, build(rule)) for rule in view.rules], book)
+    counts = Counts(tuple(rule.name for rule in view.rules), 0.0)
+    ended: list[Event] = []
+    at = 0.0
+    with ExitStack() as stack:
+        annotator = stack.enter_context(closing(Annotator(annotate, view.rules))) if annotate else None
+        frames = stream.frames(path, view.fps, view.camera)
+        for look in _looks(frames, watcher, counts, path.name, seconds):
+            at = look.frame.mono
+            if annotator:
+                annotator.draw(look)
+            ended += _tell(path, look.events, as_json)
+    ended += _tell(path, book.end_all(at, at, "end of the recording"), as_json)
+    _, minutes = counts.close(at)
+    _tell_counts(path, minutes, as_json)
+    return Story(path, seconds or at, tuple(ended), minutes)
+
+
+def _looks(
+    frames: Iterator[Frame], watcher: Watcher, counts: Counts, name: str, seconds: float | None
+) -> Iterator[Look]:
+    """Each frame's look, counted, with a progress bar in seconds of the recording where someone watches."""
+    with tqdm(total=seconds and round(seconds, 1), desc=name, unit="s", disable=None, leave=False) as bar:
+        for frame in frames:
+            look = watcher.look(frame)
+            elapsed = counts.looked(frame.mono)
+            for rule, findings in look.findings:
+                counts.add(rule, findings, elapsed)
+            bar.update(round(frame.mono - bar.n, 3))
+            yield look
+
+
+def _tell(path: Path, events: Sequence[Event], as_json: bool) -> list[Event]:
+    over = [event for event in events if event.phase is Phase.END]
+    for event in over:
+        print(_line(path, event) if as_json else _row(path, event), flush=True)
+    return over
+
+
+def _line(path: Path, event: Event) -> str:
+    trigger = event.trigger
+    return json.dumps(
+        {
+            "video": str(path),
+            "event": event.id,
+            "camera": event.camera,
+            "kind": trigger.kind,
+            "rule": trigger.rule,
+            "label": trigger.label,
+            "severity": trigger.severity,
+            "start": round(event.started, 2),
+            "end": round(event.ended or event.wall, 2),
+            "score": round(event.score, 3),
+            "top_score": round(event.top_score, 3),
+            "box": [round(value, 4) for value in trigger.box],
+        }
+    )
+
+
+def _row(path: Path, event: Event) -> str:
+    trigger, ended = event.trigger, event.ended or event.wall
+    times = f"{event.started:7.1f} .. {ended:7.1f} s"
+    return f"{path.name:<28} {times}  {trigger.kind:<8} {trigger.rule:<16} {trigger.label:<12} {event.score:.2f}"
+
+
+def _tell_counts(path: Path, minutes: Sequence[Minute], as_json: bool) -> None:
+    """Directed counts, where a rule made any."""
+    for minute in minutes:
+        if not minute.crossings:
+            continue
+        counted = [{"label": label, "direction": way, "count": number} for label, way, number in minute.crossings]
+        line = {"video": str(path), "rule": minute.rule, "kind": "count", "crossings": counted}
+        print(json.dumps(line) if as_json else _count_row(path, minute), flush=True)
+
+
+def _count_row(path: Path, minute: Minute) -> str:
+    told = ", ".join(f"{number} {label} {way}" for label, way, number in minute.crossings)
+    return f"{path.name:<28} {minute.rule}: {told}"
+
+
+def _summary(story: Story) -> str:
+    return f"{story.video.name}: {story.seconds:.1f} s, {len(story.events)} events"

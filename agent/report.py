@@ -1,0 +1,119 @@
+"""Stories as one self-contained HTML page: a timeline per recording, a picture per event."""
+
+import base64
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from agent.counts import Minute
+from agent.data import Event
+from agent.errors import AgentError
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>streetcam-agent: replay</title><style>
+:root {{ color-scheme: light dark; --line: #8885; --bar: #2a7de1; --alert: #d33; }}
+body {{ font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; }}
+h1 {{ font-size: 1.3rem; }} h2 {{ font-size: 1.05rem; margin: 2.2rem 0 .4rem; }}
+.timeline {{ width: 100%; height: auto; border-bottom: 1px solid var(--line); }}
+.timeline rect {{ fill: var(--bar); opacity: .75; }} .timeline rect.alert {{ fill: var(--alert); }}
+.timeline text {{ font-size: 11px; fill: currentColor; opacity: .7; }}
+.events {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: 1rem; margin-top: 1rem; }}
+.event {{ border: 1px solid var(--line); border-radius: 6px; overflow: hidden; margin: 0; }}
+.event img {{ width: 100%; height: 10rem; object-fit: contain; background: #0003; display: block; }}
+.event figcaption {{ padding: .5rem .7rem; }} .event small {{ opacity: .75; }}
+.alert figcaption b {{ color: var(--alert); }} p.none {{ opacity: .7; }}
+</style></head><body>
+<h1>{total} events in {videos} recordings</h1>
+{stories}
+</body></html>
+"""
+
+WIDTH = 1000
+ROW = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What a recording told: its events, over, in the order of their ends, and its counts."""
+
+    video: Path
+    seconds: float
+    events: tuple[Event, ...]
+    counts: tuple[Minute, ...]
+
+
+def write(path: Path, stories: Sequence[Story]) -> None:
+    """Write the page. Raises AgentError when it cannot be written."""
+    page = _PAGE.format(
+        total=sum(len(story.events) for story in stories),
+        videos=len(stories),
+        stories="\n".join(_story(story) for story in stories),
+    )
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise AgentError(f"{path}: the report cannot be written: {error.strerror}") from None
+
+
+def _story(story: Story) -> str:
+    events = sorted(story.events, key=lambda event: event.started)
+    body = f"{_timeline(story, events)}<div class=events>{''.join(_figure(event) for event in events)}</div>"
+    nothing = "<p class=none>Nothing happened.</p>"
+    heading = f"<h2>{escape(story.video.name)} <small>{story.seconds:.1f} s</small></h2>"
+    return f"<section>{heading}{_counts(story.counts)}{body if events else nothing}</section>"
+
+
+def _counts(counts: Sequence[Minute]) -> str:
+    told = [
+        f"{escape(minute.rule)}: {number} {escape(label)} {way}"
+        for minute in counts
+        for label, way, number in minute.crossings
+    ]
+    return f"<p>{' &middot; '.join(told)}</p>" if told else ""
+
+
+def _timeline(story: Story, events: Sequence[Event]) -> str:
+    """An SVG with a row for each rule and label, a bar for each event, and the seconds below."""
+    rows = {key: i for i, key in enumerate(sorted({(e.trigger.rule, e.trigger.label) for e in events}))}
+    height = len(rows) * ROW + ROW
+    parts = [*_bars(story, events, rows), *_names(rows), *_ticks(story.seconds, height)]
+    return f'<svg class=timeline viewBox="0 0 {WIDTH} {height}" role=img>{"".join(parts)}</svg>'
+
+
+def _bars(story: Story, events: Sequence[Event], rows: dict[tuple[str, str], int]) -> Iterator[str]:
+    scale = WIDTH / max(story.seconds, 0.1)
+    for event in events:
+        y = rows[event.trigger.rule, event.trigger.label] * ROW + 3
+        x, wide = event.started * scale, max(2.0, (_end(event) - event.started) * scale)
+        title = f"<title>{escape(event.trigger.label)} {event.started:.1f} to {_end(event):.1f} s</title>"
+        shape = f'x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{ROW - 6}"'
+        yield f'<a href="#{escape(event.id)}"><rect class="{event.trigger.severity}" {shape}>{title}</rect></a>'
+
+
+def _names(rows: dict[tuple[str, str], int]) -> Iterator[str]:
+    for (rule, label), i in rows.items():
+        yield f'<text x="4" y="{i * ROW + 12}">{escape(rule)}: {escape(label)}</text>'
+
+
+def _ticks(seconds: float, height: int) -> Iterator[str]:
+    for tenth in range(1, 10):
+        yield f'<text x="{WIDTH * tenth / 10:.0f}" y="{height - 3}">{seconds * tenth / 10:.0f} s</text>'
+
+
+def _figure(event: Event) -> str:
+    trigger = event.trigger
+    picture = f'<img alt="" src="data:image/jpeg;base64,{_base64(event)}">' if event.best else ""
+    title = f"<b>{escape(trigger.kind)}: {escape(trigger.label)}</b> {escape(trigger.rule)}"
+    facts = f"{event.started:.1f} to {_end(event):.1f} s, score {event.score:.2f}, top {event.top_score:.2f}"
+    caption = f"<figcaption>{title}<br><small>{facts}</small></figcaption>"
+    return f'<figure class="event {trigger.severity}" id="{escape(event.id)}">{picture}{caption}</figure>'
+
+
+def _base64(event: Event) -> str:
+    return base64.b64encode(event.best.data).decode() if event.best else ""
+
+
+def _end(event: Event) -> float:
+    return event.ended if event.ended is not None else event.wall
