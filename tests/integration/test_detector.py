@@ -170,6 +170,19 @@ def _mutants(whole: bytes) -> Iterator[bytes]:
         yield bytes(damaged)
 
 
+KILLERS = {"litert": (YOLOV8, 3250407), "tflite": (SSD, 4176426)}
+"""The place of one byte that, set to 127, kills LiteRT 2.3 (SIGABRT) or tflite-runtime 2.14 (SIGSEGV)."""
+
+
+def test_one_byte_that_kills_the_runtime_is_refused(tmp_path: Path, name: str) -> None:
+    model, place = KILLERS[name]
+    damaged = bytearray(shared(f"models/{model}.tflite").read_bytes())
+    damaged[place] = 127
+    (tmp_path / "x.tflite").write_bytes(damaged)
+    with pytest.raises(ModelError, match=r"crashes the runtime \(SIG"):
+        infer.load(tmp_path / "x.tflite", runtime=name)
+
+
 @pytest.mark.parametrize("model", [SSD, YOLOV8])
 def test_a_damaged_model_is_refused_or_works_and_never_kills_the_process(tmp_path: Path, model: str, name: str) -> None:
     """In a process of its own, so that a death is seen."""
