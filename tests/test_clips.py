@@ -12,7 +12,7 @@ from agent.clips import Clips, recover
 from agent.data import Clip, Packet
 from agent.footage import FootageRing
 from agent.mux import ClipWriter
-from tests.filming import scene
+from tests.filming import RATE, scene
 
 SCENE = scene(60)
 """From 1000 to 1060, a keyframe each second."""
@@ -114,6 +114,35 @@ def test_an_event_without_end_gets_one_bounded_clip(tmp_path: Path) -> None:
     camera.until(1070)
     (clip,) = camera.told
     assert clip.seconds == pytest.approx(20, abs=0.1)
+
+
+def test_a_clip_is_no_longer_for_a_keyframe_long_before_it(tmp_path: Path) -> None:
+    camera = Camera(tmp_path, longest=20.0, packets=scene(60, group=7 * RATE))
+    camera.until(1023)
+    camera.begin("e1", 1023.0)
+    camera.until(1050)
+    (clip,) = camera.told
+    assert clip.wall == SCENE[7 * RATE].wall
+    assert clip.seconds == pytest.approx(20, abs=0.1)
+
+
+def test_a_clip_is_on_disk_before_it_has_its_name_and_the_name_before_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera, synced, fsync = Camera(tmp_path), [], os.fsync
+
+    def note(descriptor: int) -> None:
+        fsync(descriptor)
+        file = Path(f"/proc/self/fd/{descriptor}").readlink()
+        synced.append((file.suffix, names(tmp_path)[0].endswith(".part"), len(camera.told)))
+
+    monkeypatch.setattr(os, "fsync", note)
+    camera.until(1020)
+    camera.begin("e1", 1020.0)
+    camera.finish("e1", 1020.0)
+    camera.until(1030)
+    assert synced == [(".part", True, 0), ("", False, 0)]
+    assert len(camera.told) == 1
 
 
 def test_an_event_that_would_not_fit_ends_the_open_clip_and_gets_the_next(tmp_path: Path) -> None:

@@ -75,6 +75,11 @@ def test_a_clock_that_jumps_inside_a_group_is_bridged_by_arrival_time(jump: int)
     assert [round(shown / PICTURE) for shown, _ in times] == list(range(60))
 
 
+def test_pictures_after_a_jump_keep_their_distance_though_they_arrive_at_once() -> None:
+    came = [replace(packet, mono=100.0) for packet in packets([*range(30), *range(30)], group=30)]
+    assert [round(shown / PICTURE) for shown, _ in place(came)] == list(range(60))
+
+
 def test_a_camera_that_was_away_leaves_a_gap_as_long_as_it_was_away() -> None:
     came = packets([*range(15), *range(15)], group=15)
     came[15:] = [replace(packet, mono=packet.mono + 60) for packet in came[15:]]
