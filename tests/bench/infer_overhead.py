@@ -1,7 +1,8 @@
 """What a look costs beyond the model itself: CPU seconds of `detect` against `invoke` alone, for each shared model.
 
-The frames are a substream's and a main stream's, looked at whole. The rival is the same model in the same process, its input already filled;
-the two take turns, call by call, and the median of each counts, so that a busy machine does not decide.
+The frames are a substream's and a main stream's, looked at whole. The rival is the same model in the same process,
+its input already filled; the two take turns, call by call, and the median of each counts, so that a busy machine does
+not decide.
 
 `python -m tests.bench.infer_overhead [--json] [--threads N]`
 """
