@@ -41,7 +41,7 @@ class FakeBroker:
         self.changed = Condition()
         self.published: list[Published] = []
         self.connections = self.farewells = self.session_present = 0
-        self.will = b""
+        self.greeting = b""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._present: socket.socket | None = None
         self._thread = Thread(target=self._accept, daemon=True)
@@ -94,7 +94,7 @@ class FakeBroker:
     def _handle(self, sock: socket.socket, head: int, body: bytes) -> None:
         kind = head & 0xF0
         if kind == CONNECT and self.connack is not None:
-            self.will = body
+            self.greeting = body
             sock.sendall(bytes([0x20, len(self.connack) + 1, self.session_present]) + self.connack)
         elif kind == PINGREQ:
             sock.sendall(b"\xd0\x00")

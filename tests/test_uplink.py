@@ -215,13 +215,21 @@ def test_a_site_announces_itself_first_and_takes_leave_last(box: Box, broker: Fa
 def test_each_connection_has_a_birth_and_a_will_of_its_own(box: Box, broker: FakeBroker) -> None:
     box.start()
     box.until(is_online)
-    first = broker.will
+    first = broker.greeting
     broker.wait(lambda: broker.ids("state") == ["birth-1"])
     broker.drop()
     broker.wait(lambda: broker.ids("state") == ["birth-1", "birth-2"])
     assert b"will.0" in first
-    assert b"will.1" in broker.will
+    assert b"will.1" in broker.greeting
     assert box.until(lambda status: status.reconnects == 1)
+
+
+def test_it_asks_for_a_session_that_outlives_the_connection(box: Box, broker: FakeBroker) -> None:
+    box.start()
+    box.until(is_online)
+    connect = broker.greeting  # the body of CONNECT: name, version, flags, keepalive, properties
+    assert not connect[7] & 0x02, "clean start"
+    assert b"\x11" + (86_400).to_bytes(4, "big") in connect
 
 
 def test_a_refusal_is_a_state_with_its_reason(box: Box, broker: FakeBroker) -> None:
@@ -281,9 +289,11 @@ def test_a_disk_that_fails_does_not_end_the_connection(
     box.start()
     box.outbox.put(message("a"))
     box.until(lambda status: status.sent == 1)
+    box.outbox.put(message("b"))
+    box.until(lambda status: status.sent == 2)
     failing.set()
     box.until_empty()
-    assert broker.ids() == ["a"]
+    assert broker.ids() == ["a", "b"]
     assert is_online(box.uplink.status)
     assert len([each for each in caplog.records if each.levelno == logging.ERROR]) == 1
 

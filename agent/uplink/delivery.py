@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Protocol
 
 from agent.outbox import Stored
-from agent.uplink.link import Answer, Packet
+from agent.uplink.wire import Answer, Packet
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,6 @@ import logging
 import select
 import socket
 import ssl
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTv5
@@ -20,6 +18,8 @@ from paho.mqtt.exception import MQTTException
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
+
+from agent.uplink.wire import Answer, BrokerSettings, Down, Event, Packet, Up
 
 CONNECT_TIMEOUT = 5.0
 """Seconds for each of TCP and TLS, per address; a resolver may add its own."""
@@ -31,66 +31,6 @@ _KEEP_ALIVE = ReasonCode(PacketTypes.DISCONNECT, "Keep alive timeout")
 
 _HEADERS = 16
 """More bytes than MQTT puts before any one part of a packet."""
-
-
-@dataclass(frozen=True, slots=True)
-class BrokerSettings:
-    """Where the broker is and who we are to it. With `tls`, `ca` is the only authority that is trusted."""
-
-    host: str
-    port: int
-    tls: bool = True
-    ca: Path | None = None
-    certificate: Path | None = None
-    key: Path | None = None
-    username: str | None = None
-    password: str | None = None
-    keepalive: int = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Packet:
-    """One PUBLISH. `expiry` is in seconds; `attributes` become user properties."""
-
-    topic: str
-    payload: bytes
-    qos: int
-    retain: bool
-    content_type: str
-    attributes: tuple[tuple[str, str], ...]
-    expiry: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Up:
-    """The broker accepted us: how many QoS 1 packets may be unanswered, and the largest packet in bytes it takes."""
-
-    receive_maximum: int
-    packet_maximum: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The broker's PUBACK for packet `mid`."""
-
-    mid: int
-    accepted: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Down:
-    """The connection ended or never was.
-
-    `refused`: the broker is there and does not want us, or we not it. `cut`: it ended an accepted connection.
-    """
-
-    reason: str
-    refused: bool = False
-    cut: bool = False
-
-
-Event = Up | Answer | Down
 
 
 class Link:

@@ -18,8 +18,9 @@ from agent.errors import OutboxError
 from agent.outbox import Stored
 from agent.uplink import cloudevents
 from agent.uplink.delivery import Delivery, Source
-from agent.uplink.link import Answer, BrokerSettings, Down, Link, Packet, Up
+from agent.uplink.link import Link
 from agent.uplink.live import Live
+from agent.uplink.wire import Answer, BrokerSettings, Down, Packet, Up
 
 log = logging.getLogger(__name__)
 
@@ -152,10 +153,10 @@ class Uplink:
 
     def _came_up(self, up: Up) -> None:
         self._connections += 1
-        self._enter(State.ONLINE, "")
+        self._live.open()
         self._delivery.begin(up.receive_maximum)
         self._delivery.announce(self._plain(self._birth()))
-        self._live.open()
+        self._enter(State.ONLINE, "")  # last: who reads it may rely on the rest
 
     def _went_down(self, down: Down) -> None:
         self._live.close()
@@ -185,9 +186,9 @@ class Uplink:
         if monotonic() < self._outbox_retry:
             return
         try:
-            self._delivery.settle()
             if self._online:
-                self._delivery.fill()
+                self._delivery.fill()  # first: what can be read can be sent even while nothing can be deleted
+            self._delivery.settle()
             self._outbox_trouble = ""
         except OutboxError as error:
             self._outbox_retry = monotonic() + 1.0

@@ -24,7 +24,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from agent.uplink.link import BrokerSettings
+from agent.uplink import BrokerSettings
 
 LONG = 30.0
 """Seconds until a wait in these tests is given up."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.uplink.link import Answer, BrokerSettings, Down, Event, Link, Packet, Up
+from agent.uplink.link import Link
+from agent.uplink.wire import Answer, BrokerSettings, Down, Event, Packet, Up
 from tests.integration.broker import Authority, Broker, Subscriber, until
 
 pytestmark = pytest.mark.integration
