@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 ADDRESS_SPACE = 2 * 2**30
-"""Bytes that a model may map; the largest of the tested models maps 0.6 GiB, libraries and thread stacks included."""
+"""Bytes that a model may map; the largest of the tested models maps 0.2 GiB, libraries included."""
 
 CPU_SECONDS = 30
 """A model that needs longer for its first picture is of no use on any box."""
