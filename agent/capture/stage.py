@@ -75,9 +75,10 @@ class Capture:
             try:
                 self._film(stop)
             except CameraError as error:
-                attempt = 0 if self._had_good_spell() else attempt + 1
+                attempt = 0 if self._had_good_spell() else attempt
                 self._lose(redact(str(error)))
                 self._rest(stop, full_jitter(attempt, LONGEST_WAIT))
+                attempt += 1
 
     def _film(self, stop: Event) -> None:
         """One connection, or one time through a file."""

@@ -6,7 +6,8 @@ LATE = 5.0
 """Seconds that a packet may arrive late: beyond the read time-out, a stalled connection is given up."""
 
 ODD = 1.0
-"""Seconds by which a time stamp may run ahead; beyond it the stamp is odd, or the camera set its clock."""
+"""Seconds by which a time stamp may run ahead, or behind the one before: B-frames do. Beyond it, the stamp is odd or
+the camera set its clock."""
 
 DRIFT = 10.0
 """Seconds in which a lag that stays is taken as the two clocks' difference."""
@@ -26,15 +27,19 @@ class Arrival:
         self._tick = float(time_base)
         self._offset: float | None = None
         self._last = 0.0
+        self._stamp = 0.0
 
     def taken(self, ticks: int | None, now: float) -> float:
         """The monotonic time of a packet stamped `ticks` that arrived `now`."""
         if ticks is None:
             return now
         at = ticks * self._tick
+        if at < self._stamp - ODD:
+            self._offset = None
         lag = 0.0 if self._offset is None else now - at - self._offset
-        elapsed, self._last = now - self._last, now
+        elapsed, self._last, self._stamp = now - self._last, now, at
         if lag < -ODD:
+            # one odd stamp must not move the others: the next one decides
             self._offset = None
             return now
         if self._offset is None or not 0 < lag <= LATE:

@@ -14,7 +14,7 @@ MAX_PIXELS = 4096 * 2304
 
 LEAST_SIDE = 16
 
-EARLY = 0.01
+EARLY = 0.005
 """Seconds by which a picture may come before it is due: cameras round their time stamps."""
 
 

@@ -1,7 +1,7 @@
 """A whole recording as frames, as fast as they can be decoded: for replay."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from av.video.frame import VideoFrame
@@ -22,7 +22,7 @@ def probe(path: str | Path) -> tuple[StreamInfo, float | None, int | None]:
         return source.info, source.seconds, source.video.frames or None
 
 
-def frames(path: str | Path, fps: float | None = None, camera: str = "replay") -> Iterator[Frame]:
+def frames(path: str | Path, fps: float | None = None, camera: str = "replay") -> Generator[Frame]:
     """At most `fps` frames a second of a recording (path or URL), all when None; both clocks count its seconds.
 
     A damaged or cut recording gives what is good of it, and how much is not is logged. Raises CameraError when it

@@ -1,5 +1,6 @@
 """An opened stream: the one place that knows the libraries' options and what their errors mean."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -49,6 +50,8 @@ MEANINGS = {
     av.error.IsADirectoryError: "a folder, not a file",
     av.error.ConnectionRefusedError: "connection refused",
     av.error.InvalidDataError: "not a video stream",
+    # what a format outside of FORMATS is answered with
+    av.error.ArgumentError: "not a video stream",
 }
 
 
@@ -81,6 +84,9 @@ class Source:
         # length-prefixed units come with an avcC or hvcC, which starts with its version; it is complete by itself
         self._sets_in_band = not self.info.extradata.startswith(b"\x01")
         self._sets = parameter_sets(self.info.codec, self.info.extradata) if self._sets_in_band else ()
+        if self._sets:
+            # the library frames them one way or another; the same camera must always be the same stream
+            self.info = replace(self.info, extradata=annex_b(self._sets))
 
     def __enter__(self) -> Self:
         return self
@@ -121,11 +127,12 @@ class Source:
         return streams[0]
 
     def _read(self, packets: Iterator[Piece]) -> "Piece | None":
+        since = time.monotonic()
         try:
             return next(packets, None)
         except av.error.FFmpegError as error:
-            silent = f"stream stopped for {self._timeouts.reading:g} s"
-            reason = silent if isinstance(error, av.error.ExitError | av.error.TimeoutError) else _meaning(error)
+            limit = self._timeouts.reading
+            reason = f"stream stopped for {limit:g} s" if _timed_out(error, since, limit) else _meaning(error)
         # outside of the handler: the library's error, which holds the password, must not travel as the context
         raise CameraError(reason)
 
@@ -145,13 +152,19 @@ def _open(url: str, login: tuple[str, str] | None, timeouts: Timeouts) -> InputC
     options = {"protocol_whitelist": PROTOCOLS[scheme], "format_whitelist": FORMATS}
     options |= {} if scheme == "file" else LIVE
     options |= RTSP if scheme.startswith("rtsp") else {}
+    since = time.monotonic()
     try:
         # a title in no encoding must not end the capture
         return av.open(address, options=options, timeout=timeouts, metadata_errors="replace")
     except av.error.FFmpegError as error:
-        silent = f"no answer within {timeouts.opening:g} s"
-        reason = silent if isinstance(error, av.error.ExitError | av.error.TimeoutError) else _meaning(error)
+        limit = timeouts.opening
+        reason = f"no answer within {limit:g} s" if _timed_out(error, since, limit) else _meaning(error)
     raise CameraError(reason)
+
+
+def _timed_out(error: av.error.FFmpegError, since: float, limit: float) -> bool:
+    # a handshake that was interrupted is reported as invalid data: only the clock tells
+    return isinstance(error, av.error.ExitError | av.error.TimeoutError) or time.monotonic() - since >= limit
 
 
 def _address(url: str, login: tuple[str, str] | None) -> tuple[str, str]:

@@ -53,7 +53,8 @@ class Viewer:
                 yield Frame(self._camera, stamp.seq, stamp.mono, stamp.wall, i420(picture))
 
     def _stamp(self, pts: int | None) -> _Stamp:
-        return next((stamp for stamp in self._stamps if stamp.pts == pts), self._stamps[-1])
+        # from the newest: a camera that sets its clock back repeats its stamps
+        return next((stamp for stamp in reversed(self._stamps) if stamp.pts == pts), self._stamps[-1])
 
     def _check(self) -> None:
         now = time.monotonic()
