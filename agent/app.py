@@ -10,8 +10,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Event
-from types import FrameType
 
 from agent import encode, janitor
 from agent.box import Box, build
@@ -22,6 +20,8 @@ from agent.notify import notify
 from agent.stage import Stage
 
 log = logging.getLogger(__name__)
+
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 TICK = 1.0
 MINUTE = 60.0
@@ -40,14 +40,14 @@ class Group:
 
 def run(site: Site, config_hash: str) -> None:
     """Live until SIGTERM or SIGINT. Raises StageError when a stage died or fell silent."""
-    with _signals() as stop:
+    with _signals_held():
         box = build(site, config_hash)
         groups = _stages(box)
         try:
             _start(groups)
             notify("READY=1")
             log.info("watching %s", ", ".join(line.id for line in box.lines))
-            _tick_until(stop, box, groups)
+            _tick_until_stopped(box, groups)
         finally:
             notify("STOPPING=1")
             _stop(groups)
@@ -70,10 +70,10 @@ def _start(groups: Sequence[Group]) -> None:
             stage.start()
 
 
-def _tick_until(stop: Event, box: Box, groups: Sequence[Group]) -> None:
+def _tick_until_stopped(box: Box, groups: Sequence[Group]) -> None:
     started = time.monotonic()
     reported = started - MINUTE + SETTLED
-    while not stop.wait(TICK):
+    while signal.sigtimedwait(STOP_SIGNALS, TICK) is None:
         now = time.monotonic()
         box.clock.sample(time.time(), now)
         _supervise(box, groups)
@@ -110,16 +110,10 @@ def _stop(groups: Sequence[Group]) -> None:
 
 
 @contextmanager
-def _signals() -> Iterator[Event]:
-    """An event that SIGTERM and SIGINT set; the old handlers come back afterwards."""
-    stop = Event()
-
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT)}
+def _signals_held() -> Iterator[None]:
+    """Keep the stop signals waiting until a tick asks for them; a handler could run in the middle of a lock."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
-        yield stop
+        yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
