@@ -5,7 +5,9 @@ it again. What was committed is in the outbox, what was filmed is in the clips' 
 """
 
 import logging
+import select
 import signal
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,8 +22,6 @@ from agent.notify import notify
 from agent.stage import Stage
 
 log = logging.getLogger(__name__)
-
-STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 TICK = 1.0
 MINUTE = 60.0
@@ -40,14 +40,14 @@ class Group:
 
 def run(site: Site, config_hash: str) -> None:
     """Live until SIGTERM or SIGINT. Raises StageError when a stage died or fell silent."""
-    with _signals_held():
+    with _stop_signals() as stop:
         box = build(site, config_hash)
         groups = _stages(box)
         try:
             _start(groups)
             notify("READY=1")
             log.info("watching %s", ", ".join(line.id for line in box.lines))
-            _tick_until_stopped(box, groups)
+            _tick_until(stop, box, groups)
         finally:
             notify("STOPPING=1")
             _stop(groups)
@@ -70,10 +70,10 @@ def _start(groups: Sequence[Group]) -> None:
             stage.start()
 
 
-def _tick_until_stopped(box: Box, groups: Sequence[Group]) -> None:
+def _tick_until(stop: socket.socket, box: Box, groups: Sequence[Group]) -> None:
     started = time.monotonic()
     reported = started - MINUTE + SETTLED
-    while signal.sigtimedwait(STOP_SIGNALS, TICK) is None:
+    while not select.select([stop], [], [], TICK)[0]:
         now = time.monotonic()
         box.clock.sample(time.time(), now)
         _supervise(box, groups)
@@ -110,10 +110,21 @@ def _stop(groups: Sequence[Group]) -> None:
 
 
 @contextmanager
-def _signals_held() -> Iterator[None]:
-    """Keep the stop signals waiting until a tick asks for them; a handler could run in the middle of a lock."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+def _stop_signals() -> Iterator[socket.socket]:
+    """A socket that becomes readable when SIGTERM or SIGINT arrive.
+
+    Python's wakeup descriptor, because a handler that sets an event may run in the middle of that event's own lock.
+    """
+    ear, bell = socket.socketpair()
+    ear.setblocking(False)
+    bell.setblocking(False)
+    descriptor = signal.set_wakeup_fd(bell.fileno())
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield ear
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(descriptor)
+        ear.close()
+        bell.close()

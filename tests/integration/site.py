@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,11 @@ class Site:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start the agent; returns at once."""
+        """Start the agent; returns at once. What an earlier life told its service manager is forgotten."""
+        self._ear.settimeout(0)
+        with suppress(BlockingIOError):
+            while self._ear.recv(100):
+                pass
         environment = {**os.environ, "NOTIFY_SOCKET": str(self.folder / "notify")}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
