@@ -25,13 +25,13 @@ h1 {{ font-size: 1.3rem; }} h2 {{ font-size: 1.05rem; margin: 2.2rem 0 .4rem; }}
 .event figcaption {{ padding: .5rem .7rem; }} .event small {{ opacity: .75; }}
 .alert figcaption b {{ color: var(--alert); }} p.none {{ opacity: .7; }}
 </style></head><body>
-<h1>{total} events in {videos} recordings</h1>
+<h1>{total} event(s) in {videos} recording(s)</h1>
 {stories}
 </body></html>
 """
 
 WIDTH = 1000
-ROW = 16
+ROW = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +75,37 @@ def _counts(counts: Sequence[Minute]) -> str:
 
 
 def _timeline(story: Story, events: Sequence[Event]) -> str:
-    """An SVG with a row for each rule and label, a bar for each event, and the seconds below."""
-    rows = {key: i for i, key in enumerate(sorted({(e.trigger.rule, e.trigger.label) for e in events}))}
-    height = len(rows) * ROW + ROW
-    parts = [*_bars(story, events, rows), *_names(rows), *_ticks(story.seconds, height)]
-    return f'<svg class=timeline viewBox="0 0 {WIDTH} {height}" role=img>{"".join(parts)}</svg>'
-
-
-def _bars(story: Story, events: Sequence[Event], rows: dict[tuple[str, str], int]) -> Iterator[str]:
-    scale = WIDTH / max(story.seconds, 0.1)
+    """An SVG with rows of bars for each rule and label, so many that none overlap, and the seconds below."""
+    groups: dict[str, list[Event]] = {}
     for event in events:
-        y = rows[event.trigger.rule, event.trigger.label] * ROW + 3
-        x, wide = event.started * scale, max(2.0, (_end(event) - event.started) * scale)
-        title = f"<title>{escape(event.trigger.label)} {event.started:.1f} to {_end(event):.1f} s</title>"
-        shape = f'x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{ROW - 6}"'
-        yield f'<a href="#{escape(event.id)}"><rect class="{event.trigger.severity}" {shape}>{title}</rect></a>'
+        groups.setdefault(f"{event.trigger.rule}: {event.trigger.label}", []).append(event)
+    parts, y = [], 0
+    for name, members in sorted(groups.items()):
+        parts.append(f'<text x="4" y="{y + 12}">{escape(name)}</text>')
+        rows = _rows(members)
+        parts += [_bar(event, y + ROW * (row + 1), story.seconds) for event, row in rows]
+        y += ROW * (2 + max(row for _, row in rows))
+    parts += _ticks(story.seconds, y + ROW)
+    return f'<svg class=timeline viewBox="0 0 {WIDTH} {y + ROW}" role=img>{"".join(parts)}</svg>'
 
 
-def _names(rows: dict[tuple[str, str], int]) -> Iterator[str]:
-    for (rule, label), i in rows.items():
-        yield f'<text x="4" y="{i * ROW + 12}">{escape(rule)}: {escape(label)}</text>'
+def _rows(events: Sequence[Event]) -> list[tuple[Event, int]]:
+    """Each event, in the order of their starts, with the first row that is free again when it starts."""
+    free: list[float] = []
+    placed = []
+    for event in events:
+        row = next((i for i, end in enumerate(free) if end <= event.started), len(free))
+        free[row : row + 1] = [_end(event)]
+        placed.append((event, row))
+    return placed
+
+
+def _bar(event: Event, y: int, seconds: float) -> str:
+    scale = WIDTH / max(seconds, 0.1)
+    x, wide = event.started * scale, max(3.0, (_end(event) - event.started) * scale - 1)
+    title = f"<title>{escape(event.trigger.label)} {event.started:.1f} to {_end(event):.1f} s</title>"
+    shape = f'x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{ROW - 4}"'
+    return f'<a href="#{escape(event.id)}"><rect class="{event.trigger.severity}" {shape}>{title}</rect></a>'
 
 
 def _ticks(seconds: float, height: int) -> Iterator[str]:
