@@ -1,5 +1,6 @@
 """An opened stream: the one place that knows the libraries' options and what their errors mean."""
 
+import errno
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -127,12 +128,16 @@ class Source:
         return streams[0]
 
     def _read(self, packets: Iterator[Piece]) -> "Piece | None":
-        since = time.monotonic()
+        since, limit = time.monotonic(), self._timeouts.reading
+        reason = f"stream stopped for {limit:g} s"
         try:
-            return next(packets, None)
+            packet = next(packets, None)
+            # what comes this late is the rest that the parser held back; only the next read would say time-out
+            if time.monotonic() - since < limit:
+                return packet
         except av.error.FFmpegError as error:
-            limit = self._timeouts.reading
-            reason = f"stream stopped for {limit:g} s" if _timed_out(error, since, limit) else _meaning(error)
+            if not _timed_out(error, since, limit):
+                reason = _meaning(error)
         # outside of the handler: the library's error, which holds the password, must not travel as the context
         raise CameraError(reason)
 
@@ -185,6 +190,8 @@ def _meaning(error: av.error.FFmpegError) -> str:
     for kind, meaning in MEANINGS.items():
         if isinstance(error, kind):
             return meaning
+    if error.errno == errno.EIO:
+        return "cannot be reached: unknown host name, or the connection broke"
     return redact(error.strerror or type(error).__name__)
 
 
