@@ -31,7 +31,7 @@ UNSURE_OVERLAP = 0.2
 GROWTH = 2.0
 """How many times larger or smaller a thing may look than expected."""
 
-FAR = 0.25
+FAR = 0.5
 """What a distance of one size costs; an overlap that is lost costs 1."""
 
 ROUND = 10.0

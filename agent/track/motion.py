@@ -22,7 +22,7 @@ class Noise(NamedTuple):
     speed: float
 
 
-CENTRE = Noise(measured=0.07, push=0.5, speed=3.0)
+CENTRE = Noise(measured=0.1, push=0.7, speed=3.0)
 SIDE = Noise(measured=0.15, push=0.05, speed=0.3)
 
 
@@ -74,11 +74,6 @@ def correct(motion: Motion, box: Box) -> Motion:
         _bounded(_correct(motion.width, width, wide * SIDE.measured), wide),
         _bounded(_correct(motion.height, height, high * SIDE.measured), high),
     )
-
-
-def stop(motion: Motion) -> Motion:
-    """The same without speed."""
-    return Motion(*(each._replace(rate=0.0) for each in motion))
 
 
 def box(motion: Motion) -> Box:

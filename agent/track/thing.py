@@ -23,14 +23,11 @@ HASTE = 0.6
 LONGEST = 0.5
 """Seconds that one look in vain counts at most: what is looked at rarely is not lost by one miss."""
 
-HORIZON = 2.0
+HORIZON = 1.0
 """Seconds over which a motion is drawn on: beyond, a speed says nothing about a place."""
 
 SAME_PLACE = 0.6
 """Intersection over union with its place of rest from which a thing has not moved: a detector's boxes tremble."""
-
-SETTLED = 2.0
-"""Seconds without moving after which a thing is expected where it is."""
 
 GROUPS = {
     "car": "vehicle",
@@ -78,7 +75,8 @@ class Thing:
         self.confirmed = self._hits >= HITS
         self._votes[detection.label] = self._votes.get(detection.label, 0.0) + detection.score
         self._scores.append(detection.score)
-        self._rest_or_move(now)
+        if iou(self.box, self._rest) < SAME_PLACE:
+            self._rest, self._still_since = self.box, now
 
     def miss(self, now: float) -> None:
         """It was looked for in vain."""
@@ -110,9 +108,3 @@ class Thing:
             last_seen=self._last,
             still_since=self._still_since,
         )
-
-    def _rest_or_move(self, now: float) -> None:
-        if iou(self.box, self._rest) < SAME_PLACE:
-            self._rest, self._still_since = self.box, now
-        elif now - self._still_since >= SETTLED:
-            self._motion = motion.stop(self._motion)
