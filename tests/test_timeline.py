@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.data import Packet, StreamInfo
-from agent.mux.timeline import TICKS, Timeline
+from agent.mux.ticks import TICKS
+from agent.mux.timeline import Timeline
 
 INFO = StreamInfo("h264", 640, 360, Fraction(1, TICKS), b"\x01")
 PICTURE = 6000

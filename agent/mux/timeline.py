@@ -12,9 +12,8 @@ from itertools import pairwise
 from statistics import median_low
 
 from agent.data import Packet
-
-TICKS = 90_000
-"""A second, in the unit of RTP video (RFC 6184): a correction by one tick is invisible."""
+from agent.mux.grid import Grid, period
+from agent.mux.ticks import TICKS
 
 JUMP = 10 * TICKS
 """A difference between the camera's clock and arrival, from one packet to the next, above which the clock jumped."""
@@ -57,7 +56,10 @@ class Timeline:
 
     def __init__(self, first: Sequence[Packet]) -> None:
         stamps = [stamp for stamp in map(_stamp, first) if stamp is not None]
-        self.step = max(1, median_low([b - a for a, b in pairwise(sorted(stamps))] or [TICKS // 25]))
+        steady = period(stamps)
+        self._grid = Grid(steady) if steady else None
+        usual = steady or median_low([b - a for a, b in pairwise(sorted(stamps))] or [TICKS // 25])
+        self.step = max(1, round(usual))
         start = _stamp(first[0])
         if start is None:  # as with the first packet of an RTSP session: it is shown before the others
             start = min(stamps[:DEEPEST], default=0) - self.step
@@ -80,6 +82,8 @@ class Timeline:
         shown = self._clock.ticks(packet)
         if shown < 0:
             return None
+        if self._grid:
+            shown = self._grid.snap(shown)
         self._decoded = max(self._decoded + 1, self._due(shown))
         return max(shown, self._decoded), self._decoded
 

@@ -19,7 +19,8 @@ from av.video.stream import VideoStream
 from agent.data import Clip, Packet, StreamInfo
 from agent.errors import ClipError
 from agent.mux.boxes import Label, pack, split_first
-from agent.mux.timeline import TICKS, Timeline
+from agent.mux.ticks import TICKS
+from agent.mux.timeline import Timeline
 
 TAGS = {"h264": "avc1", "hevc": "hvc1"}
 """Codecs that can be cut, and their MP4 tags with parameter sets in the header; `hev1` does not play everywhere."""
