@@ -3,7 +3,8 @@
 import time
 from collections.abc import Iterator
 
-from agent.box import Box, Line
+from agent.box import Box
+from agent.line import Line
 from agent.messages import CameraState, HealthPayload, OutboxState, UplinkState
 
 

@@ -4,17 +4,21 @@ import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.integration.broker import Broker, Heard, Subscriber, free_port
+from tests.integration.broker import PLAIN, Broker, Heard, Subscriber, free_port
 from tests.integration.rtsp import camera
 from tests.integration.site import Site, make_street, missing, renamed, stored, unreadable
 from tests.shared import ROOT as SHARED
 
 CLIP = SHARED / "clips" / "street_suburb_cars.mp4"
 MODEL = SHARED / "models" / "ssd_mobilenet_v1_coco_quant_300.tflite"
+
+
+REMEMBERS = f"{PLAIN}\nautosave_on_changes true\nautosave_interval 1\n"
+"""A broker that saves after each change: mosquitto's default forgets on kill -9 what it has acknowledged."""
 
 
 class Camera:
@@ -74,7 +78,7 @@ def arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
 @contextmanager
 def scene(folder: Path, film: Path | None, model: Path | None) -> Iterator[Scene]:
     """A broker that remembers its sessions, a control room that listens, a camera that films, a site not started."""
-    broker = Broker(folder / "broker")
+    broker = Broker(folder / "broker", REMEMBERS)
     broker.start()
     control_room = Subscriber(broker.settings())
     broker.save()
@@ -95,7 +99,8 @@ def verdict(scene: Scene) -> Verdict:
     code, seconds = scene.site.stop()
     assert code == 0 and seconds < 10, f"exit code {code} after {seconds:.1f} s"
     committed = scene.site.committed()
-    scene.control_room.wait(lambda: not missing(scene.control_room.heard, committed), "everything that was committed")
+    with suppress(AssertionError):  # what is still missing then is judged as lost
+        scene.control_room.wait(lambda: not missing(scene.control_room.heard, committed), "everything committed")
     return _judge(scene.control_room.heard, scene.site, committed)
 
 
