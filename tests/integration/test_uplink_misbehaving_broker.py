@@ -1,3 +1,5 @@
+"""The uplink against a broker that misbehaves: over real sockets, so not among the quick tests."""
+
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -13,7 +15,9 @@ from agent.outbox import Outbox
 from agent.uplink import Pace, State, Status, Uplink
 from agent.uplink.cloudevents import attributes
 from agent.uplink.live import MOST_TOPICS, Live
-from tests.fake_broker import END, TAKE, FakeBroker
+from tests.integration.fake_broker import END, TAKE, FakeBroker
+
+pytestmark = pytest.mark.integration
 
 QUICK = Pace(away=0.1, refused=0.05, steady=60, answer=0.5, farewell=1.0)
 NOT_AUTHORISED, NO_SUBSCRIBERS = 0x87, 0x10
