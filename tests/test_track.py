@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.data import WHOLE, Box, Detection, Track
+from agent.geometry import iou
 from agent.track import Tracker
 from agent.track.tracker import MOST
 
@@ -128,6 +129,18 @@ def test_a_motorcycle_whose_boxes_never_overlap_keeps_its_number() -> None:
     assert ids(story) == {1}
 
 
+def test_a_car_that_comes_close_keeps_its_number_and_fills_its_box() -> None:
+    """It grows by half each second, as cars do that drive towards a street camera."""
+
+    def scene(now: float) -> list[Detection]:
+        size = 0.05 * 1.5**now
+        return [thing("car", 0.3 + 0.05 * now, 0.3 + 0.06 * now, size, size)]
+
+    story = follow(Tracker(), scene, looks(5, 5))
+    assert ids(story) == {1}
+    assert iou(only(story[-1]).box, scene(5)[0].box) > 0.8
+
+
 class TestTellingApart:
     def test_a_person_is_not_the_motorcycle_under_it(self) -> None:
         def scene(now: float) -> list[Detection]:
@@ -179,7 +192,7 @@ class TestLosing:
     def test_who_leaves_the_picture_is_lost_sooner(self) -> None:
         tracker = Tracker()
         follow(tracker, lambda now: [person(0.8 + 0.15 * now)], looks(5, 1.2))
-        assert follow(tracker, lambda now: [], looks(5, 1.2, start=1.4))[-1] == ()
+        assert follow(tracker, lambda now: [], looks(5, 0.8, start=1.4))[-1] == ()
 
     def test_a_single_miss_after_a_long_pause_loses_nothing(self) -> None:
         tracker = Tracker()

@@ -28,7 +28,7 @@ OVERLAP = 0.3
 UNSURE_OVERLAP = 0.2
 """The least overlap with the expected place of what was seen less clearly."""
 
-GROWTH = 2.0
+GROWTH = 2.5
 """How many times larger or smaller a thing may look than expected."""
 
 FAR = 0.5

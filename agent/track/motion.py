@@ -22,8 +22,8 @@ class Noise(NamedTuple):
     speed: float
 
 
-CENTRE = Noise(measured=0.1, push=0.7, speed=3.0)
-SIDE = Noise(measured=0.15, push=0.05, speed=0.3)
+CENTRE = Noise(measured=0.1, push=1.0, speed=3.0)
+SIDE = Noise(measured=0.15, push=0.2, speed=0.6)
 
 
 class Coordinate(NamedTuple):

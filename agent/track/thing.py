@@ -4,7 +4,7 @@ from collections import deque
 from statistics import median
 
 from agent.data import WHOLE, Box, Detection, Track
-from agent.geometry import centre, contains, iou
+from agent.geometry import area, intersection, iou
 from agent.track import motion
 from agent.track.motion import Motion
 
@@ -18,7 +18,10 @@ PATIENCE = 2.0
 """Seconds for which a confirmed track is looked for in vain before it is lost."""
 
 HASTE = 0.6
-"""The same for one that is not confirmed, or is expected outside the picture."""
+"""The same for one that is not confirmed, or is leaving the picture."""
+
+STAYING = 0.7
+"""Share of its box inside the picture from which a thing is not leaving it."""
 
 LONGEST = 0.5
 """Seconds that one look in vain counts at most: what is looked at rarely is not lost by one miss."""
@@ -91,7 +94,7 @@ class Thing:
     @property
     def lost(self) -> bool:
         """Whether it was looked for in vain for too long."""
-        hopeful = self.confirmed and contains(WHOLE, centre(self.box))
+        hopeful = self.confirmed and intersection(self.box, WHOLE) > STAYING * area(self.box)
         return not self.seen and self._missed >= (PATIENCE if hopeful else HASTE)
 
     def track(self) -> Track:
