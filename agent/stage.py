@@ -8,7 +8,7 @@ log = logging.getLogger(__name__)
 
 
 class Stage:
-    """Runs `run(stop)` on a thread. An exception at its edge is kept in `failure`: whoever supervises ends the process."""
+    """Runs `run(stop)` on a thread. What kills it is kept in `failure`: whoever supervises ends the process."""
 
     def __init__(self, name: str, run: Callable[[Event], None]) -> None:
         self.name = name
@@ -38,6 +38,6 @@ class Stage:
     def _guard(self) -> None:
         try:
             self._run(self._stop)
-        except BaseException as error:  # noqa: BLE001 - the thread's edge: the supervisor ends the process for it
+        except BaseException as error:  # the edge of a thread: the supervisor ends the process for it
             self.failure = error
             log.critical("stage %s died: %s", self.name, error, exc_info=error)
