@@ -191,8 +191,8 @@ class TestLosing:
 
     def test_who_leaves_the_picture_is_lost_sooner(self) -> None:
         tracker = Tracker()
-        follow(tracker, lambda now: [person(0.8 + 0.15 * now)], looks(5, 1.2))
-        assert follow(tracker, lambda now: [], looks(5, 0.8, start=1.4))[-1] == ()
+        follow(tracker, lambda now: [person(0.9 + 0.025 * now, width=0.06)], looks(5, 3))
+        assert follow(tracker, lambda now: [], looks(5, 1.2, start=3.2))[-1] == ()
 
     def test_a_single_miss_after_a_long_pause_loses_nothing(self) -> None:
         tracker = Tracker()
