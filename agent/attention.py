@@ -33,10 +33,14 @@ class Attention:
         if now - self._swept >= SWEEP:
             self._swept = self._visited = now
             return (WHOLE,)
-        still = [track.box for track in tracks if track.confirmed and now - track.still_since >= STILL]
-        restless = [track.box for track in tracks if not track.confirmed or now - track.still_since < STILL]
+        still = [track.box for track in tracks if self._rests(track, now)]
+        restless = [track.box for track in tracks if not self._rests(track, now)]
         if now - self._visited >= LOOK_AGAIN:
             self._visited = now
             restless += still
         fresh = [box for box in motion.boxes if not covered(box, still)]
         return plan(fresh, restless, picture, self._least)
+
+    def _rests(self, track: Track, now: float) -> bool:
+        """Whether it stands still, and was found there by the last visit: what was missed is looked for at once."""
+        return track.confirmed and now - track.still_since >= STILL and track.last_seen >= self._visited

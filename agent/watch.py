@@ -6,7 +6,7 @@ stage that lets a live camera tell it and passes on what there is to tell.
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event as Stop
 from typing import Protocol
 
@@ -78,7 +78,7 @@ class Watcher:
 
     def _follow(self, frame: Frame, regions: tuple[Box, ...]) -> tuple[Track, ...]:
         if not regions:
-            return self._tracker.tracks
+            return tuple(replace(track, seen=False) for track in self._tracker.tracks)
         detections = self._detector.detect(frame.yuv, regions)
         return self._tracker.update(detections, frame.mono, regions)
 

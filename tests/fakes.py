@@ -34,7 +34,7 @@ class PlainTracker:
     ) -> tuple[Track, ...]:
         """Every detection, confirmed at once."""
         self.tracks = tuple(
-            track(i, found.box, found.label, score=found.score, still_since=now) for i, found in enumerate(detections)
+            track(i, found.box, found.label, score=found.score, last_seen=now) for i, found in enumerate(detections)
         )
         return self.tracks
 

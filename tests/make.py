@@ -1,5 +1,7 @@
 """Makers of test data: what a test does not name is ordinary."""
 
+from typing import Any
+
 import numpy as np
 
 from agent.data import Box, Event, Frame, Image, Phase, Severity, Track, Trigger
@@ -20,10 +22,11 @@ def frame(at: float = 0.0, yuv: Image | None = None, wall: float | None = None, 
     return Frame(camera, round(at * 25), at, 1000.0 + at if wall is None else wall, street() if yuv is None else yuv)
 
 
-def track(number: int = 1, box: Box = PERSON, label: str = "person", *, score: float = 0.8,
-          confirmed: bool = True, seen: bool = True, still_since: float = 0.0) -> Track:  # fmt: skip
-    """A track as of the last look."""
-    return Track(number, label, score, box, 5, confirmed, seen, 0.0, 0.0, still_since)
+def track(number: int = 1, box: Box = PERSON, label: str = "person", **facts: Any) -> Track:
+    """A track as of the last look, confirmed and seen unless `facts` say otherwise."""
+    ordinary = {"score": 0.8, "hits": 5, "confirmed": True, "seen": True}
+    times = {"first_seen": 0.0, "last_seen": 0.0, "still_since": 0.0}
+    return Track(id=number, label=label, box=box, **{**ordinary, **times, **facts})
 
 
 def trigger(key: str = "1", score: float = 0.8, box: Box = PERSON, *, seen: bool = True) -> Trigger:

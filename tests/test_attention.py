@@ -38,9 +38,19 @@ def test_what_moves_is_looked_at_without_motion_in_the_gate() -> None:
 
 def test_what_stands_still_is_looked_at_rarely() -> None:
     attention = swept()
-    parked = [track(box=PARKED, still_since=-STILL)]
-    looks = [bool(attention.regions(NO_MOTION, parked, HD, 0.5 * i)) for i in range(1, 41)]
-    assert sum(looks) == int(20 / LOOK_AGAIN)
+    looks, found = 0, 0.0
+    for now in (0.5 * i for i in range(1, 41)):
+        parked = track(box=PARKED, still_since=-STILL, last_seen=found)
+        if attention.regions(NO_MOTION, [parked], HD, now):
+            looks, found = looks + 1, now
+    assert looks == int(20 / LOOK_AGAIN)
+
+
+def test_what_a_visit_did_not_find_is_looked_for_at_once() -> None:
+    attention = swept()
+    gone = [track(box=PARKED, still_since=-STILL, last_seen=0.0)]
+    looks = [bool(attention.regions(NO_MOTION, gone, HD, LOOK_AGAIN + 0.2 * i)) for i in range(5)]
+    assert looks == [True] * 5
 
 
 def test_motion_inside_what_stands_still_opens_no_region() -> None:

@@ -47,6 +47,13 @@ def test_who_left_ends_the_event() -> None:
     assert phases == [Phase.END]
 
 
+def test_what_is_not_looked_at_is_only_presumed() -> None:
+    story = watcher(ScriptedDetector(SOMEONE))
+    looks = [story.look(frame(i * 0.2)) for i in range(60)]
+    assert {bool(look.regions) for look in looks} == {True, False}
+    assert all(look.tracks[0].seen == bool(look.regions) for look in looks)
+
+
 class TestStage:
     def test_frames_become_events_and_the_end_closes_everything(self) -> None:
         desk, frames = NotedDesk(), Latest[Frame]()

@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from tests.integration.broker import Heard
 
@@ -34,9 +33,14 @@ def make_street(path: Path, codec: tuple[str, ...] = ("-c:v", "libx264", "-g", "
 
 
 class Site:
-    """The agent of one site; `model` None: with the detector of blob_agent. Not started yet."""
+    """The agent of one site, not started yet.
 
-    def __init__(self, folder: Path, port: int, url: str, model: Path | None = None, **extra: Any) -> None:
+    `model` None: with the detector of blob_agent; `secrets`: the folder of its credentials, with which it speaks TLS.
+    """
+
+    def __init__(
+        self, folder: Path, port: int, url: str, model: Path | None = None, secrets: Path | None = None
+    ) -> None:
         self.folder = folder
         self.state = folder / "state"
         self.config = folder / "site.yaml"
@@ -50,14 +54,14 @@ class Site:
         site = {
             "site": SITE,
             "model": str(model or "blobs.tflite"),
-            "broker": {"host": "127.0.0.1", "port": port, "tls": False, "keepalive": 5},
+            "broker": {"host": "localhost", "port": port, "tls": secrets is not None, "keepalive": 5},
             "cameras": [{"id": "front", "url": url, "rules": rules, "thumbnail_every": 10}],
             "clips": {"before": 3, "after": 3, "longest": 20},
             "storage": {"directory": str(self.state)},
-            **extra,
         }
         folder.mkdir(parents=True, exist_ok=True)
         self.config.write_text(json.dumps(site, indent=1))
+        self._secrets = secrets
         self._module = "agent" if model else "tests.integration.blob_agent"
         self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._ear.bind(str(folder / "notify"))
@@ -70,6 +74,7 @@ class Site:
             while self._ear.recv(100):
                 pass
         environment = {**os.environ, "NOTIFY_SOCKET": str(self.folder / "notify")}
+        environment |= {"CREDENTIALS_DIRECTORY": str(self._secrets)} if self._secrets else {}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", self._module, "run", "--config", str(self.config)],

@@ -1,6 +1,7 @@
 """The whole agent as a process: a real camera, a real broker; the detector sees white things."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,11 +10,14 @@ from typing import Any
 
 import pytest
 
-from tests.integration.broker import Broker, Heard, Subscriber, until
+from agent.uplink import BrokerSettings
+from tests.integration.broker import Authority, Broker, Heard, Subscriber, until
 from tests.integration.rtsp import camera
 from tests.integration.site import ROOT, Site, make_street, missing, renamed, unreadable
 
 pytestmark = pytest.mark.integration
+
+SHIPPED = ROOT / "config" / "broker"
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +135,31 @@ def test_what_a_crash_left_open_is_ended_and_its_clip_is_saved(site: Site, broke
 
 def _reason(heard: list[Heard], event: str) -> str:
     return next((p["reason"] for p in told(heard, "event") if p["event"] == event and p["phase"] == "end"), "")
+
+
+def test_over_tls_with_certificates_through_the_shipped_broker(tmp_path: Path, street: str) -> None:
+    folder, secrets = tmp_path / "town", tmp_path / "secrets"
+    authority = Authority(folder / "streetcam")
+    authority.issue("server")
+    (folder / "streetcam" / "acl").write_text((SHIPPED / "acl").read_text())
+    broker = Broker(folder, (SHIPPED / "mosquitto.conf").read_text())
+    broker.start()
+    ours = dict(zip(("site.crt", "site.key"), authority.issue("shop"), strict=True))
+    secrets.mkdir()
+    for name, path in {**ours, "broker-ca.pem": authority.certificate}.items():
+        shutil.copy(path, secrets / name)
+    settings = BrokerSettings("localhost", broker.port, True, authority.certificate, *authority.issue("control-room"))
+    control_room = Subscriber(settings, "site/+/up/#", "control-room")
+    site = Site(tmp_path / "site", broker.port, street, secrets=secrets)
+    try:
+        site.start()
+        control_room.wait(lambda: "end" in phases(control_room.heard), "an event's end")
+        assert site.stop()[0] == 0
+    finally:
+        site.close()
+        control_room.close()
+        broker.stop()
+    assert "PRIVATE KEY" not in site.log.read_text()
 
 
 def test_a_camera_that_is_away_is_told_and_is_no_crash(tmp_path: Path, broker: Broker) -> None:
