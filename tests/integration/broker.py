@@ -117,11 +117,13 @@ class Broker:
         # as root it would become the user mosquitto, who may not enter the temporary folder
         self._conf.write_text(conf + ("user root\n" if os.geteuid() == 0 else ""))
         self._process: subprocess.Popen[bytes] | None = None
+        self.started = 0.0
 
     def start(self) -> None:
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen([self._program, "-c", self._conf], stdout=log, stderr=log)
         until(self._listens, "mosquitto listens", 10)
+        self.started = time.monotonic()
 
     def stop(self) -> None:
         """SIGTERM: it saves what it holds."""
