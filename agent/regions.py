@@ -18,7 +18,7 @@ AROUND_TRACK = 1.35
 AROUND_MOTION = 2.0
 
 LARGE = 0.6
-"""Share of the picture above which the whole of it is looked at instead."""
+"""Share of the picture that one region may cover; beyond it the whole picture is looked at instead."""
 
 Size = tuple[int, int]
 
@@ -27,7 +27,7 @@ def plan(motion: Iterable[Box], tracks: Iterable[Box], picture: Size, least: int
     """Regions that hold the motion and the tracks; sizes (width, height) and `least` are pixels, boxes fractions."""
     wanted = [_grow(box, AROUND_MOTION) for box in motion] + [_grow(box, AROUND_TRACK) for box in tracks]
     regions = _join([(box, _square(box, picture, least)) for box in wanted], picture, least)
-    if sum(area(region) for region in regions) > LARGE:
+    if any(area(region) > LARGE for region in regions):
         return (WHOLE,)
     return regions
 

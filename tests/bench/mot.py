@@ -42,7 +42,7 @@ def looks(folder: Path, detector: Detector) -> list[Look]:
     for number, (at, yuv) in enumerate(_pictures(folder / f"{folder.name}.mp4"), start=1):
         size = (yuv.shape[1], yuv.shape[0] * 2 // 3)
         seen = tuple(each for each in detector.detect(yuv) if each.label == "person")
-        story.append(Look(at, tuple(_truth(folder / "gt.txt", number, size)), seen))
+        story.append(Look(at, tuple(truth(folder / "gt.txt", number, size)), seen))
     return story
 
 
@@ -52,7 +52,8 @@ def _pictures(path: Path) -> Iterator[tuple[float, Image]]:
             yield frame.time or 0.0, frame.to_ndarray(format="yuv420p").astype(np.uint8, copy=False)
 
 
-def _truth(path: Path, number: int, size: tuple[int, int]) -> Iterator[Named]:
+def truth(path: Path, number: int, size: tuple[int, int]) -> Iterator[Named]:
+    """Who is where in picture `number` (from 1) of a MOTChallenge file; `size` of the picture in pixels."""
     width, height = size
     for line in path.read_text().split():
         frame, who, x, y, w, h, counts = (float(value) for value in line.split(",")[:7])
