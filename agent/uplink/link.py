@@ -28,6 +28,8 @@ SESSION_EXPIRY = 86_400
 """Seconds for which the broker keeps what it has for us while we are away."""
 
 _KEEP_ALIVE = ReasonCode(PacketTypes.DISCONNECT, "Keep alive timeout")
+_UNSPECIFIED = ReasonCode(PacketTypes.DISCONNECT, "Unspecified error")
+"""What paho says when a connection ends without a word."""
 
 _HEADERS = 16
 """More bytes than MQTT puts before any one part of a packet."""
@@ -181,7 +183,8 @@ class Link:
         elif self._cause is None and self._unaccepted:
             self._cause = self._turned_away(error or str(reason))
         elif self._cause is None:
-            self._cause = Down(str(error or reason), cut=reason != _KEEP_ALIVE)
+            why = "the connection broke" if reason == _UNSPECIFIED else reason
+            self._cause = Down(str(error or why), cut=reason != _KEEP_ALIVE)
         self._close(self._cause)
 
     def _turned_away(self, why: Exception | str) -> Down:
