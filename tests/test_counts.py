@@ -30,6 +30,19 @@ def test_occupancy_is_weighed_by_time_and_keeps_its_peak() -> None:
     assert (coverage, minute.occupancy) == (1.0, (("person", 1.0, 4),))
 
 
+def test_the_peak_stays_when_people_leave() -> None:
+    counts = Counts(("road",), 0.0)
+    watched(counts, Findings(occupancy=(("person", 4),)), 0.0, 1)
+    watched(counts, Findings(occupancy=(("person", 2),)), 1.0, 1)
+    assert counts.close(60.0)[1][0].occupancy == (("person", 3.0, 4),)
+
+
+def test_nobody_is_presumed_while_the_camera_was_away() -> None:
+    counts = Counts(("road",), 0.0)
+    counts.add("road", Findings(occupancy=(("person", 1),)), counts.looked(30.0))
+    assert counts.close(60.0)[1][0].occupancy == (("person", 1.0, 1),)
+
+
 def test_a_rule_that_saw_nothing_reports_nothing_rather_than_being_silent() -> None:
     assert Counts(("road", "kerb"), 0.0).close(60.0) == (0.0, (Minute("road", (), ()), Minute("kerb", (), ())))
 

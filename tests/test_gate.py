@@ -66,6 +66,11 @@ def test_a_slow_change_of_light_does_not_move() -> None:
     assert all(look.boxes == () for look in looks)
 
 
+def test_a_cloud_before_the_sun_does_not_move() -> None:
+    gate, _, now = settled()
+    assert gate.look((luma() * 0.88).astype(np.uint8), now).boxes == ()
+
+
 def test_a_sudden_change_of_light_is_looked_at_once_and_then_learned() -> None:
     gate, _, now = settled()
     dark = (255 - luma().astype(int)).astype(np.uint8)

@@ -53,6 +53,12 @@ def test_slow_drift_is_followed_without_two_in_one_place() -> None:
     assert placed == sorted(set(placed))
 
 
+def test_a_picture_that_comes_too_soon_after_another_gets_the_next_place() -> None:
+    step = TICKS / 25
+    grid = Grid(step)
+    assert [grid.snap(round(n * step)) / step for n in (0, 1, 2, 2.4, 3.4, 4.4)] == [0, 1, 2, 3, 4, 5]
+
+
 def test_reordered_pictures_get_the_places_of_their_own_times() -> None:
     step = TICKS / 25
     shown = [0, 3, 1, 2, 6, 4, 5]

@@ -107,6 +107,9 @@ class TestLine:
     def test_who_is_confirmed_only_behind_the_line_still_counts(self) -> None:
         assert [c.direction for c in walk(line(), (0.5, 0.3), (0.5, 0.45), (0.5, 0.7), confirmed=2)] == ["in"]
 
+    def test_who_is_never_confirmed_is_not_counted(self) -> None:
+        assert walk(line(), (0.5, 0.3), (0.5, 0.7), confirmed=9) == []
+
     def test_other_labels_are_not_counted(self) -> None:
         cars = line(labels=["car"])
         assert walk(cars, (0.5, 0.3), (0.5, 0.7)) == []

@@ -1,5 +1,6 @@
 """The story for one camera, with a scripted detector."""
 
+import time
 from itertools import count
 
 from agent.counts import Counts
@@ -60,10 +61,10 @@ class TestStage:
         story, counts = watcher(ScriptedDetector(SOMEONE)), Counts(("pavement",), 0.0)
         stage = Stage("watch", Watch("front", story, counts, frames, desk, lambda: None).run)
         stage.start()
-        frames.put(frame(0.0))
+        frames.put(frame(time.monotonic()))
         looked = desk.looked.wait(10)
         stage.stop()
         assert looked
         assert stage.join(10)
-        assert [desk.events[0].phase, desk.events[-1].phase] == [Phase.NEW, Phase.END]
+        assert [(event.phase, event.reason) for event in desk.events] == [(Phase.NEW, ""), (Phase.END, "stopped")]
         assert desk.minutes[-1][0] == "front"

@@ -23,9 +23,6 @@ USUAL = 0.002
 
 _RATES = (*range(1, 121), *(n * 1000 / 1001 for n in (24, 30, 60, 120)))
 
-FOLLOW = 0.05
-"""How fast the grid follows slow drift: the share of each picture's difference that it takes over."""
-
 
 def period(stamps: Sequence[int]) -> float | None:
     """Ticks from one picture to the next of a steady stream, from stamps in any order; None without a steady rate."""
@@ -53,16 +50,13 @@ class Grid:
         """Where on the grid a stamp belongs."""
         at = ticks / self._period
         n = round(at - self._phase)
-        off = at - self._phase - n
-        if abs(off) <= STEADY:
-            self._phase += FOLLOW * off
-        else:
+        if abs(at - self._phase - n) > STEADY:
             n = self._find_anew(at)
         self._last = max(self._last, n)
         return round(n * self._period)
 
     def _find_anew(self, at: float) -> int:
-        """After a gap: the nearest place, behind the last picture if the stamp is."""
+        """After a gap or slow drift: the nearest place that is not the last picture's."""
         n = round(at)
         if n == self._last:
             n += 1
