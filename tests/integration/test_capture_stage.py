@@ -1,4 +1,4 @@
-"""The stage that films, on recordings: states, retries, pace; live cameras are in integration/test_capture.py."""
+"""The stage that films, on recordings: states, retries, pace; live cameras are in test_capture.py."""
 
 import logging
 import os
@@ -16,6 +16,8 @@ from agent.data import Frame, Packet
 from agent.usb import UsbCamera
 from tests import films
 from tests.test_usb import FakeDevice, bgr
+
+pytestmark = pytest.mark.integration
 
 
 class Run:
