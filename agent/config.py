@@ -109,7 +109,7 @@ class Camera(_Section):
     )
     privacy: Privacy = Field(default=Privacy(), description="what of the picture never leaves the box")
     rules: Annotated[tuple[AnyRule, ...], Field(max_length=32)] = Field(
-        default=(), description="what makes an event or is counted; without rules the camera is only recorded"
+        default=(), description="what makes an event or is counted; without rules there are only looks at the street"
     )
 
 

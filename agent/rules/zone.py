@@ -25,7 +25,7 @@ class Options(RuleOptions):
     stay: Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)] = Field(
         0, description="seconds inside before it is an event; 0: on entering"
     )
-    severity: Severity = Field(Severity.INFO, description="info or alert; alerts are sent first")
+    severity: Severity = Field(Severity.INFO, description="info or alert: how urgent it is to the control room")
 
 
 class Rule:
