@@ -51,11 +51,12 @@ class EventBook:
     def update(self, triggers: Sequence[Trigger], frame: Frame) -> tuple[Event, ...]:
         """What there is to tell after one look: events that are new, changed or over, in that order."""
         told = [event for trigger in triggers if (event := self._hear(trigger, frame))]
-        return (*told, *self._end_quiet(frame.mono, frame.wall))
+        return (*told, *self.end_quiet(frame.mono, frame.wall))
 
     def end_quiet(self, mono: float, wall: float) -> tuple[Event, ...]:
-        """End what has been quiet too long as of now, when no frame comes to say so."""
-        return self._end_quiet(mono, wall)
+        """End what has been quiet too long as of now; for when no frame comes to say so, too."""
+        over = [key for key, held in self._open.items() if mono - held.last_trigger >= QUIET]
+        return tuple(self._end(key, mono, wall, "over") for key in over)
 
     def end_all(self, mono: float, wall: float, reason: str) -> tuple[Event, ...]:
         """End everything that is open, for a reason."""
@@ -115,10 +116,6 @@ class EventBook:
     def _has_news(held: _Open, now: float) -> bool:
         silent = now - held.spoke
         return silent >= MOST_BETWEEN or (held.improved and silent >= LEAST_BETWEEN)
-
-    def _end_quiet(self, mono: float, wall: float) -> tuple[Event, ...]:
-        over = [key for key, held in self._open.items() if mono - held.last_trigger >= QUIET]
-        return tuple(self._end(key, mono, wall, "over") for key in over)
 
     def _end(self, key: tuple[str, str], mono: float, wall: float, reason: str) -> Event:
         held = self._open.pop(key)

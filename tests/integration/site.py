@@ -21,6 +21,27 @@ STORED = ("event", "count", "clip")
 """Topics of messages that come from the outbox."""
 
 
+def make_small(path: Path, film: Path) -> Path:
+    """The same film at half the size, as a substream has it."""
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-y",
+        "-i",
+        str(film),
+        "-vf",
+        "scale=320:180",
+        "-g",
+        "30",
+        "-bf",
+        "0",
+        str(path),
+    ]
+    subprocess.run(command, check=True)
+    return path
+
+
 def make_street(path: Path, codec: tuple[str, ...] = ("-c:v", "libx264", "-g", "30", "-bf", "0")) -> Path:
     """Ten seconds of a grey street that someone white crosses twice, left to right."""
     street = "gradients=s=640x360:r=15:d=10:c0=0x404040:c1=0x707070:speed=0.00001[street]"
@@ -39,7 +60,13 @@ class Site:
     """
 
     def __init__(
-        self, folder: Path, port: int, url: str, model: Path | None = None, secrets: Path | None = None
+        self,
+        folder: Path,
+        port: int,
+        url: str,
+        model: Path | None = None,
+        secrets: Path | None = None,
+        detect_url: str | None = None,
     ) -> None:
         self.folder = folder
         self.state = folder / "state"
@@ -55,7 +82,7 @@ class Site:
             "site": SITE,
             "model": str(model or "blobs.tflite"),
             "broker": {"host": "localhost", "port": port, "tls": secrets is not None, "keepalive": 5},
-            "cameras": [{"id": "front", "url": url, "rules": rules, "thumbnail_every": 10}],
+            "cameras": [{"id": "front", "url": url, "detect_url": detect_url, "rules": rules, "thumbnail_every": 10}],
             "clips": {"before": 3, "after": 3, "longest": 20},
             "storage": {"directory": str(self.state)},
         }

@@ -13,7 +13,7 @@ import pytest
 from agent.uplink import BrokerSettings
 from tests.integration.broker import Authority, Broker, Heard, Subscriber, until
 from tests.integration.rtsp import camera
-from tests.integration.site import ROOT, Site, make_street, missing, renamed, unreadable
+from tests.integration.site import ROOT, Site, make_small, make_street, missing, renamed, unreadable
 
 pytestmark = pytest.mark.integration
 
@@ -135,6 +135,25 @@ def test_what_a_crash_left_open_is_ended_and_its_clip_is_saved(site: Site, broke
 
 def _reason(heard: list[Heard], event: str) -> str:
     return next((p["reason"] for p in told(heard, "event") if p["event"] == event and p["phase"] == "end"), "")
+
+
+def test_the_substream_is_watched_and_the_main_stream_is_recorded(tmp_path: Path, broker: Broker) -> None:
+    control_room = listen(broker)
+    film = make_street(tmp_path / "street.mp4")
+    with camera(film) as main, camera(make_small(tmp_path / "small.mp4", film)) as small:
+        site = Site(tmp_path / "site", broker.port, main, detect_url=small)
+        try:
+            site.start()
+            control_room.wait(lambda: bool(told(control_room.heard, "clip")), "a clip")
+            control_room.wait(lambda: bool(told(control_room.heard, "health")), "health")
+            assert site.stop()[0] == 0
+        finally:
+            site.close()
+            control_room.close()
+    (watched,) = told(control_room.heard, "health")[0]["cameras"]
+    assert (watched["width"], watched["height"]) == (320, 180)
+    probe = ["ffprobe", "-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", str(site.clips[0])]
+    assert subprocess.run(probe, capture_output=True, text=True, check=True).stdout.split() == ["640,360"]
 
 
 def test_over_tls_with_certificates_through_the_shipped_broker(tmp_path: Path, street: str) -> None:
