@@ -10,6 +10,7 @@ from typing import Any
 
 from agent import __version__
 from agent.errors import AgentError, ConfigError
+from agent.redact import redact
 
 _DESCRIPTION = """\
 Turns a shop's street-facing camera into a trustworthy pair of eyes for its city: watches on the box,
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
     except AgentError as error:
-        print(f"streetcam-agent: {error}", file=sys.stderr)
+        print(f"streetcam-agent: {redact(str(error))}", file=sys.stderr)
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output left; Python would complain once more at exit
     return 1

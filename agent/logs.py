@@ -2,8 +2,11 @@
 
 import logging
 import sys
+from types import TracebackType
 
 from agent.redact import RedactFilter
+
+log = logging.getLogger(__name__)
 
 
 def set_up(level: int = logging.INFO) -> None:
@@ -12,3 +15,9 @@ def set_up(level: int = logging.INFO) -> None:
     handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     handler.addFilter(RedactFilter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    sys.excepthook = _last_words
+
+
+def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The end of the process by an error nobody expected, through the same filter as everything else."""
+    log.critical("the agent ends: %s", error, exc_info=(kind, error, trace))

@@ -1,6 +1,8 @@
 """How far wall time is trusted."""
 
-from agent.clock import ClockWatch, kernel_synced
+from pathlib import Path
+
+from agent.clock import REFUSED, TIME_ERROR, ClockWatch, is_synced, kernel_state
 
 
 def test_trust_follows_the_kernel() -> None:
@@ -24,4 +26,15 @@ def test_slewing_is_no_jump() -> None:
 
 
 def test_the_kernel_can_be_asked() -> None:
-    assert kernel_synced() in {True, False}
+    assert kernel_state() >= REFUSED
+
+
+def test_the_kernel_decides_where_it_may_be_asked(tmp_path: Path) -> None:
+    assert is_synced(lambda: 0, tmp_path / "never set")
+    assert not is_synced(lambda: TIME_ERROR, tmp_path)
+
+
+def test_where_it_may_not_be_asked_the_time_service_decides(tmp_path: Path) -> None:
+    assert not is_synced(lambda: REFUSED, tmp_path / "synchronized")
+    (tmp_path / "synchronized").touch()
+    assert is_synced(lambda: REFUSED, tmp_path / "synchronized")
