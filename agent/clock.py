@@ -7,9 +7,8 @@ hardened service may not ask it (ProtectClock); systemd-timesyncd leaves a file 
 import ctypes
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
 
-Trust = Literal["synced", "unsynced", "jumped"]
+from agent.messages import ClockTrust
 
 TIME_ERROR = 5
 REFUSED = -1
@@ -47,9 +46,9 @@ class ClockWatch:
         self._synced = synced
         self._offset: float | None = None
         self._jumped: float | None = None
-        self.trust: Trust = "unsynced"
+        self.trust: ClockTrust = "unsynced"
 
-    def sample(self, wall: float, mono: float) -> Trust:
+    def sample(self, wall: float, mono: float) -> ClockTrust:
         """Trust as of now; call it about once a second."""
         offset = wall - mono
         if self._offset is not None and abs(offset - self._offset) > JUMP:

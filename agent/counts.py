@@ -1,6 +1,7 @@
 """Counts per minute for one camera: crossings, occupancy, and how much of the minute was really watched."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agent.data import Findings
@@ -43,6 +44,12 @@ class Counts:
         for label, inside in findings.occupancy:
             self._seconds[rule][label] += inside * min(elapsed, UNWATCHED)
             self._most[rule][label] = max(self._most[rule][label], inside)
+
+    def take(self, findings: Iterable[tuple[str, Findings]], now: float) -> None:
+        """Everything that one look at monotonic time `now` found, by rule."""
+        elapsed = self.looked(now)
+        for rule, found in findings:
+            self.add(rule, found, elapsed)
 
     def looked(self, now: float) -> float:
         """Note that the camera was looked at; returns the seconds since the last time."""

@@ -4,7 +4,6 @@ import base64
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from agent.counts import Minute
 from agent.data import Box, Class, Clip, Event, Jpeg, Message, Phase
@@ -19,6 +18,7 @@ from agent.messages import (
     RuleCount,
     StatePayload,
 )
+from agent.rfc3339 import rfc3339
 
 JSON = "application/json"
 
@@ -28,13 +28,8 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-def iso(wall: float) -> str:
-    """RFC 3339 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(wall, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def event(told: Event, clock: ClockTrust, clip: str | None) -> Message:
-    """An event's message; its alert class follows the severity."""
+    """An event's message. Every event is in the alert class: none is dropped before a count."""
     trigger = told.trigger
     payload = EventPayload(
         event=told.id,
@@ -47,8 +42,8 @@ def event(told: Event, clock: ClockTrust, clip: str | None) -> Message:
         score=round(told.score, 3),
         top_score=round(told.top_score, 3),
         box=_round(trigger.box),
-        started=iso(told.started),
-        ended=None if told.ended is None else iso(told.ended),
+        started=rfc3339(told.started),
+        ended=None if told.ended is None else rfc3339(told.ended),
         reason=told.reason,
         clock=clock,
         mono=round(told.mono, 3),
@@ -61,7 +56,7 @@ def event(told: Event, clock: ClockTrust, clip: str | None) -> Message:
 def interrupted(message: Message, wall: float) -> Message:
     """The end of an event whose last message is all that a crash left of it."""
     last = EventPayload.model_validate_json(message.payload)
-    ended = last.model_copy(update={"phase": Phase.END, "reason": "interrupted", "ended": iso(message.wall)})
+    ended = last.model_copy(update={"phase": Phase.END, "reason": "interrupted", "ended": rfc3339(message.wall)})
     return _message(ended, "event", wall, Class.ALERT, message.subject)
 
 
@@ -71,8 +66,8 @@ def count(
     """A camera's counts over the `seconds` that end at `wall`."""
     payload = CountPayload(
         camera=camera,
-        start=iso(wall - seconds),
-        end=iso(wall),
+        start=rfc3339(wall - seconds),
+        end=rfc3339(wall),
         seconds=round(seconds, 1),
         coverage=round(coverage, 3),
         clock=clock,
@@ -86,7 +81,7 @@ def clip(closed: Clip, wall: float) -> Message:
     payload = ClipPayload(
         clip=closed.id,
         camera=closed.camera,
-        start=iso(closed.wall),
+        start=rfc3339(closed.wall),
         seconds=round(closed.seconds, 3),
         bytes=closed.size,
         events=list(closed.events),

@@ -22,7 +22,7 @@ from agent.desk import Photographer
 from agent.errors import AgentError
 from agent.events import EventBook
 from agent.privacy import Door
-from agent.report import Story, write
+from agent.report import Story, end_of, write
 from agent.rules import KINDS, build
 from agent.rules.options import RuleOptions
 from agent.track import Tracker
@@ -81,9 +81,13 @@ def _view(path: Path, site: Site | None, labels: Sequence[str]) -> _View:
     if site:
         camera = next((camera for camera in site.cameras if camera.id == path.stem), site.cameras[0])
         return _View(camera.id, camera.detect_fps, camera.rules, _door(camera))
-    known = [label for label in STREET if label in labels] or sorted(set(labels))[:32]
-    zone = {"kind": "zone", "name": "picture", "polygon": EVERYWHERE, "labels": known}
+    zone = {"kind": "zone", "name": "picture", "polygon": EVERYWHERE, "labels": usual(labels)}
     return _View("replay", LOOKS, (KINDS["zone"].model_validate(zone),), Door((), None))
+
+
+def usual(labels: Sequence[str]) -> list[str]:
+    """What is told of the labels that a model knows when nobody chose."""
+    return [label for label in STREET if label in labels] or sorted(set(labels))[:32]
 
 
 def _door(camera: Camera) -> Door:
@@ -120,9 +124,7 @@ def _looks(
     with tqdm(total=seconds and round(seconds, 1), desc=name, unit="s", disable=None, leave=False) as bar:
         for frame in frames:
             look = watcher.look(frame)
-            elapsed = counts.looked(frame.mono)
-            for rule, findings in look.findings:
-                counts.add(rule, findings, elapsed)
+            counts.take(look.findings, frame.mono)
             bar.update(round(frame.mono - bar.n, 3))
             yield look
 
@@ -146,7 +148,7 @@ def _line(path: Path, event: Event) -> str:
             "label": trigger.label,
             "severity": trigger.severity,
             "start": round(event.started, 2),
-            "end": round(event.ended or event.wall, 2),
+            "end": round(end_of(event), 2),
             "score": round(event.score, 3),
             "top_score": round(event.top_score, 3),
             "box": [round(value, 4) for value in trigger.box],
@@ -155,8 +157,8 @@ def _line(path: Path, event: Event) -> str:
 
 
 def _row(path: Path, event: Event) -> str:
-    trigger, ended = event.trigger, event.ended or event.wall
-    times = f"{event.started:7.1f} .. {ended:7.1f} s"
+    trigger = event.trigger
+    times = f"{event.started:7.1f} .. {end_of(event):7.1f} s"
     return f"{path.name:<28} {times}  {trigger.kind:<8} {trigger.rule:<16} {trigger.label:<12} {event.score:.2f}"
 
 

@@ -95,15 +95,15 @@ def _rows(events: Sequence[Event]) -> list[tuple[Event, int]]:
     placed = []
     for event in events:
         row = next((i for i, end in enumerate(free) if end <= event.started), len(free))
-        free[row : row + 1] = [_end(event)]
+        free[row : row + 1] = [end_of(event)]
         placed.append((event, row))
     return placed
 
 
 def _bar(event: Event, y: int, seconds: float) -> str:
     scale = WIDTH / max(seconds, 0.1)
-    x, wide = event.started * scale, max(3.0, (_end(event) - event.started) * scale - 1)
-    title = f"<title>{escape(event.trigger.label)} {event.started:.1f} to {_end(event):.1f} s</title>"
+    x, wide = event.started * scale, max(3.0, (end_of(event) - event.started) * scale - 1)
+    title = f"<title>{escape(event.trigger.label)} {event.started:.1f} to {end_of(event):.1f} s</title>"
     shape = f'x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{ROW - 4}"'
     return f'<a href="#{escape(event.id)}"><rect class="{event.trigger.severity}" {shape}>{title}</rect></a>'
 
@@ -117,7 +117,7 @@ def _figure(event: Event) -> str:
     trigger = event.trigger
     picture = f'<img alt="" src="data:image/jpeg;base64,{_base64(event)}">' if event.best else ""
     title = f"<b>{escape(trigger.kind)}: {escape(trigger.label)}</b> {escape(trigger.rule)}"
-    facts = f"{event.started:.1f} to {_end(event):.1f} s, score {event.score:.2f}, top {event.top_score:.2f}"
+    facts = f"{event.started:.1f} to {end_of(event):.1f} s, score {event.score:.2f}, top {event.top_score:.2f}"
     caption = f"<figcaption>{title}<br><small>{facts}</small></figcaption>"
     return f'<figure class="event {trigger.severity}" id="{escape(event.id)}">{picture}{caption}</figure>'
 
@@ -126,5 +126,6 @@ def _base64(event: Event) -> str:
     return base64.b64encode(event.best.data).decode() if event.best else ""
 
 
-def _end(event: Event) -> float:
+def end_of(event: Event) -> float:
+    """When an event ended, or was last heard of."""
     return event.ended if event.ended is not None else event.wall

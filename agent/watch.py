@@ -127,9 +127,7 @@ class Watch:
 
     def _look(self, frame: Frame) -> None:
         look = self._watcher.look(frame)
-        elapsed = self._counts.looked(frame.mono)
-        for rule, findings in look.findings:
-            self._counts.add(rule, findings, elapsed)
+        self._counts.take(look.findings, frame.mono)
         self._tell(look.events)
         self._desk.frame(frame)
 

@@ -23,7 +23,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from agent import infer
 from agent.errors import AgentError
-from agent.replay import STREET
+from agent.replay import EVERYWHERE, usual
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = "demo"
@@ -132,12 +132,10 @@ def _camera(source: Path) -> Iterator[str]:
 
 def _write_site(folder: Path, port: int, url: str, model: Path) -> Path:
     """The site.yaml that an installer would write for this camera."""
-    known = infer.load(model).labels
-    labels = [label for label in STREET if label in known] or sorted(set(known))[:32]
-    everywhere = [[0, 0], [1, 0], [1, 1], [0, 1]]
+    labels = usual(infer.load(model).labels)
     rules = [
-        {"kind": "zone", "name": "street", "polygon": everywhere, "labels": [*labels]},
-        {"kind": "line", "name": "middle", "points": [[0.5, 0], [0.5, 1]], "labels": [*labels]},
+        {"kind": "zone", "name": "street", "polygon": EVERYWHERE, "labels": labels},
+        {"kind": "line", "name": "middle", "points": [[0.5, 0], [0.5, 1]], "labels": labels},
     ]
     site = {
         "site": SITE,

@@ -7,6 +7,7 @@ from agent import encode
 from agent.counts import Minute
 from agent.data import Class, Clip, Jpeg, Phase
 from agent.messages import EventPayload, StatePayload
+from agent.rfc3339 import rfc3339
 from tests.make import event
 
 
@@ -31,7 +32,7 @@ def test_an_interrupted_event_ends_where_it_was_last_heard_of() -> None:
     last = encode.event(event(Phase.UPDATE), "synced", "clip-1")
     payload = EventPayload.model_validate_json(encode.interrupted(last, 2000.0).payload)
     assert (payload.phase, payload.reason, payload.event, payload.clip) == (Phase.END, "interrupted", "e1", "clip-1")
-    assert payload.ended == encode.iso(last.wall)
+    assert payload.ended == rfc3339(last.wall)
 
 
 def test_counts_name_both_directions_of_a_label_that_crossed() -> None:

@@ -7,7 +7,18 @@ import agent
 
 ROOT = Path(agent.__file__).parent
 
-FOUNDATION = {"errors", "data", "geometry", "backoff", "handoff", "messages", "counts", "credentials", "redact"}
+FOUNDATION = {
+    "errors",
+    "data",
+    "geometry",
+    "backoff",
+    "handoff",
+    "messages",
+    "counts",
+    "credentials",
+    "redact",
+    "rfc3339",
+}
 """What every room may import."""
 
 MAY = {

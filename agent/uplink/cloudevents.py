@@ -4,9 +4,8 @@ Protocol: CloudEvents "MQTT Protocol Binding" 1.0.2, section 3.1. `datacontentty
 the content type of MQTT itself. `bootid`, `sequence` and `historical` are extensions.
 """
 
-from datetime import UTC, datetime
-
 from agent.data import Message
+from agent.rfc3339 import rfc3339
 
 
 def attributes(message: Message, site: str, boot: str, sequence: int, historical: bool) -> tuple[tuple[str, str], ...]:
@@ -21,14 +20,9 @@ def attributes(message: Message, site: str, boot: str, sequence: int, historical
         ("id", message.id),
         ("source", f"/site/{site}"),
         ("type", message.type),
-        ("time", _rfc3339(message.wall)),
+        ("time", rfc3339(message.wall)),
         *subject,
         ("bootid", boot),
         ("sequence", str(sequence)),
         ("historical", "true" if historical else "false"),
     )
-
-
-def _rfc3339(wall: float) -> str:
-    moment = datetime.fromtimestamp(wall, UTC).replace(tzinfo=None)
-    return moment.isoformat(timespec="milliseconds") + "Z"
