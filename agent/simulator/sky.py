@@ -1,0 +1,80 @@
+"""The light and the weather over the street, and how one turns into another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+
+from agent.simulator.solids import Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Sky:
+    """What falls on the street.
+
+    `ambient` multiplies every colour; `shadow` 0..1 is how dark shadows are; `lamps` 0..1 how far street lamps,
+    windows and headlights are on. `top` and `horizon` are the sky's own colours. `haze` is the share of light lost
+    in each metre of air and `mist` the colour that takes its place. `rain` 0..1 from none to a downpour; `noise`
+    is the camera's grain in grey levels (standard deviation), which grows in the dark.
+    """
+
+    ambient: Colour
+    top: Colour
+    horizon: Colour
+    shadow: float = 0.35
+    lamps: float = 0.0
+    haze: float = 0.0015
+    mist: Colour = Colour(205, 200, 195)
+    rain: float = 0.0
+    noise: float = 2.0
+
+
+DAY = Sky(Colour(1.0, 1.0, 1.0), top=Colour(215, 165, 120), horizon=Colour(235, 220, 205))
+OVERCAST = Sky(Colour(0.88, 0.85, 0.82), top=Colour(190, 185, 180), horizon=Colour(215, 212, 208), shadow=0.18)
+SUNSET = Sky(
+    Colour(0.52, 0.66, 0.95), top=Colour(150, 110, 105), horizon=Colour(70, 130, 245), shadow=0.3, lamps=0.25, noise=3.0
+)
+DUSK = Sky(
+    Colour(0.42, 0.33, 0.28), top=Colour(95, 60, 45), horizon=Colour(130, 95, 95), shadow=0.12, lamps=0.8, noise=4.0
+)
+NIGHT = Sky(
+    Colour(0.17, 0.13, 0.11), top=Colour(26, 17, 13), horizon=Colour(40, 30, 26), shadow=0.1, lamps=1.0, noise=6.0
+)
+RAIN = Sky(
+    Colour(0.72, 0.68, 0.64),
+    top=Colour(150, 146, 142),
+    horizon=Colour(175, 172, 168),
+    shadow=0.05,
+    haze=0.010,
+    mist=Colour(178, 174, 170),
+    rain=0.8,
+    noise=3.0,
+)
+FOG = Sky(
+    Colour(0.85, 0.83, 0.81),
+    top=Colour(205, 203, 200),
+    horizon=Colour(208, 206, 203),
+    shadow=0.05,
+    haze=0.045,
+    mist=Colour(206, 204, 201),
+)
+
+SkyOverTime = Callable[[float], Sky]
+
+
+def steady(sky: Sky) -> SkyOverTime:
+    """The same sky for ever."""
+    return lambda _: sky
+
+
+def turning(before: Sky, after: Sky, start: float, end: float) -> SkyOverTime:
+    """One sky that turns into another between two seconds."""
+    return lambda seconds: _mix(before, after, min(max((seconds - start) / (end - start), 0.0), 1.0))
+
+
+def _mix(a: Sky, b: Sky, share: float) -> Sky:
+    def between(x: float | Colour, y: float | Colour) -> float | Colour:
+        if isinstance(x, Colour) and isinstance(y, Colour):
+            return Colour(*(p + (q - p) * share for p, q in zip(x, y, strict=True)))
+        assert not isinstance(x, Colour) and not isinstance(y, Colour)  # noqa: PT018, S101 - both are of one field
+        return x + (y - x) * share
+
+    return Sky(*(between(getattr(a, field.name), getattr(b, field.name)) for field in fields(Sky)))  # type: ignore[arg-type]
