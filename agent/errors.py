@@ -8,6 +8,7 @@ AgentError
 ├── ClipError        a clip cannot be written or read
 ├── PrivacyError     a picture may not leave: its geometry does not fit its masks
 ├── OutboxError      the outbox cannot store or read a message
+├── SimulatorError   a scene cannot be drawn, written or read back
 └── StageError       a stage died or fell silent; ends the process
 """
 
@@ -46,6 +47,10 @@ class PrivacyError(AgentError):
 
 class OutboxError(AgentError):
     """The outbox cannot store or read a message."""
+
+
+class SimulatorError(AgentError):
+    """A scene cannot be drawn, written or read back."""
 
 
 class StageError(AgentError):

@@ -12,7 +12,7 @@ from agent.simulator.view import View
 class State:
     """Where an actor is and what it is at: metres, radians (0 looks along +x, turning towards +y), metres a second.
 
-    `since` is how many seconds it has been at it. `facing` is where its front points; it moves along `heading`.
+    `since` is how many seconds it has been at it. It moves, if at all, along `heading`.
     """
 
     place: tuple[float, float]

@@ -29,9 +29,12 @@ SUN = np.array([-0.45, -0.55, 0.70])
 class Shade:
     """The light at an actor's place: what its colours are multiplied with, and the haze before it."""
 
-    light: Colour = Colour(1.0, 1.0, 1.0)
-    haze: Colour = Colour(0.0, 0.0, 0.0)
-    haze_share: float = 0.0
+    light: Colour
+    haze: Colour
+    haze_share: float
+
+
+PLAIN = Shade(Colour(1.0, 1.0, 1.0), Colour(0.0, 0.0, 0.0), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +181,13 @@ class _Painter:
     def _claim(self, shape: _Shape, rim: NDArray[np.int32], things: tuple[Thing, ...]) -> None:
         thing = shape.solid.thing
         leaf = things.index(thing) + 1 if thing else 0
-        cv2.fillConvexPoly(self._leaves, rim, leaf, cv2.LINE_8, _SHIFT)
+        cv2.fillConvexPoly(self._leaves, rim, (leaf,), cv2.LINE_8, _SHIFT)
         if thing is None:
             return
         if thing not in self._masks:
             self._masks[thing] = np.zeros_like(self._leaves)
             self._rims[thing] = []
-        cv2.fillConvexPoly(self._masks[thing], rim, 1, cv2.LINE_8, _SHIFT)
+        cv2.fillConvexPoly(self._masks[thing], rim, (1,), cv2.LINE_8, _SHIFT)
         self._rims[thing].append(shape.rim)
 
     def _outline(self, thing: Thing) -> Outline:

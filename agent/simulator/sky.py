@@ -1,9 +1,12 @@
 """The light and the weather over the street, and how one turns into another."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from agent.simulator.solids import Colour
+
+
+_MIST = Colour(205, 200, 195)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Sky:
     shadow: float = 0.35
     lamps: float = 0.0
     haze: float = 0.0015
-    mist: Colour = Colour(205, 200, 195)
+    mist: Colour = _MIST
     rain: float = 0.0
     noise: float = 2.0
 
@@ -71,10 +74,13 @@ def turning(before: Sky, after: Sky, start: float, end: float) -> SkyOverTime:
 
 
 def _mix(a: Sky, b: Sky, share: float) -> Sky:
-    def between(x: float | Colour, y: float | Colour) -> float | Colour:
-        if isinstance(x, Colour) and isinstance(y, Colour):
-            return Colour(*(p + (q - p) * share for p, q in zip(x, y, strict=True)))
-        assert not isinstance(x, Colour) and not isinstance(y, Colour)  # noqa: PT018, S101 - both are of one field
-        return x + (y - x) * share
+    def number(name: str) -> float:
+        return float(getattr(a, name) + (getattr(b, name) - getattr(a, name)) * share)
 
-    return Sky(*(between(getattr(a, field.name), getattr(b, field.name)) for field in fields(Sky)))  # type: ignore[arg-type]
+    def colour(name: str) -> Colour:
+        return Colour(*(p + (q - p) * share for p, q in zip(getattr(a, name), getattr(b, name), strict=True)))
+
+    return Sky(
+        **{name: colour(name) for name in ("ambient", "top", "horizon", "mist")},
+        **{name: number(name) for name in ("shadow", "lamps", "haze", "rain", "noise")},
+    )

@@ -1,0 +1,88 @@
+"""Lays actors' patches over a picture: shadow, blur of what moves, cover; and counts what is left to be seen."""
+
+import math
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.data import Image
+from agent.simulator.actor import State
+from agent.simulator.canvas import Patch
+from agent.simulator.view import View
+
+EXPOSURE = 1 / 60
+"""Seconds for which the shutter is open."""
+
+Ids = NDArray[np.uint16]
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A patch in the picture: the thing that is its leaf n has the number `first` + n in the picture of ids."""
+
+    patch: Patch
+    first: int
+
+
+def shade(picture: Image, view: View, state: State, footprint: tuple[float, float], darkness: float) -> None:
+    """Darken the ground under something that stands there, softly, as an overcast or high sun does."""
+    length, width = footprint
+    angles = np.arange(16) * (math.tau / 16)
+    along, across = np.cos(angles) * length * 0.58, np.sin(angles) * width * 0.66
+    cos, sin = math.cos(state.heading), math.sin(state.heading)
+    x, y = state.place[0] + along * cos - across * sin, state.place[1] + along * sin + across * cos
+    rim, depth = view.project(np.stack([x, y, np.zeros_like(x)], axis=1))
+    blur = max(1, int(view.focal / depth.min() * 0.12))
+    left, top = np.maximum(np.floor(rim.min(0)).astype(int) - 2 * blur, 0)
+    right, bottom = np.minimum(np.ceil(rim.max(0)).astype(int) + 2 * blur, view.size)
+    if left >= right or top >= bottom:
+        return
+    mask = np.zeros((bottom - top, right - left), np.uint8)
+    cv2.fillConvexPoly(mask, np.rint(rim - (left, top)).astype(np.int32), (255,), cv2.LINE_AA)
+    mask = cv2.blur(cv2.blur(mask, (2 * blur + 1,) * 2), (2 * blur + 1,) * 2)
+    light = 255 - cv2.convertScaleAbs(mask, alpha=darkness)
+    region = picture[top:bottom, left:right]
+    cv2.multiply(region, cv2.merge([light, light, light]), region, scale=1 / 255)
+
+
+def smear(patch: Patch, view: View, state: State) -> Patch:
+    """The patch as a shutter sees it that is open while the actor moves."""
+    here = np.array([*state.place, 0.8])
+    step = np.array([math.cos(state.heading), math.sin(state.heading), 0.0]) * state.speed * EXPOSURE
+    pixels, depths = view.project(np.stack([here, here + step]))
+    across, down = pixels[1] - pixels[0]
+    length = math.hypot(across, down)
+    if length < 1.5 or depths.min() < 1:
+        return patch
+    size = 2 * math.ceil(length / 2) + 1
+    kernel = np.zeros((size, size), np.float32)
+    middle = np.array([size // 2, size // 2])
+    ends = np.rint((middle + np.outer((-0.5, 0.5), (across, down))) * 16).astype(int)
+    cv2.line(kernel, ends[0].tolist(), ends[1].tolist(), (1.0,), 1, cv2.LINE_8, 4)
+    return replace(patch, paint=cv2.filter2D(patch.paint, -1, kernel / kernel.sum(), borderType=cv2.BORDER_CONSTANT))
+
+
+def sink(patch: Patch, row: float) -> Patch:
+    """The patch with what lies under water left out: all below a row of the picture."""
+    dry = int(round(row)) - patch.top
+    if dry >= patch.leaves.shape[0]:
+        return patch
+    paint, leaves = patch.paint.copy(), patch.leaves.copy()
+    paint[max(dry, 0) :] = 0
+    leaves[max(dry, 0) :] = 0
+    return replace(patch, paint=paint, leaves=leaves)
+
+
+def lay(picture: Image, ids: Ids, laid: Laid) -> None:
+    """Paint the patch over the picture (the `over` of premultiplied colours) and its leaves over the ids."""
+    patch = laid.patch
+    height, width = patch.leaves.shape
+    place = (slice(patch.top, patch.top + height), slice(patch.left, patch.left + width))
+    region = picture[place]
+    clear = cv2.bitwise_not(cv2.extractChannel(patch.paint, 3))
+    under = cv2.multiply(region, cv2.merge([clear, clear, clear]), scale=1 / 255)
+    cv2.add(cv2.cvtColor(patch.paint, cv2.COLOR_BGRA2BGR), under, region)
+    solid = cv2.compare(clear, 100, cv2.CMP_LT) > 0
+    np.copyto(ids[place], np.where(patch.leaves > 0, patch.leaves + np.uint16(laid.first), np.uint16(0)), where=solid)

@@ -1,0 +1,130 @@
+"""The story of one picture: the street, what stands on it, what the weather and the lens make of it, and the truth."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from agent.data import Box, Image
+from agent.simulator import compose, lamps, lens, rain
+from agent.simulator.actor import Actor, Glow, State
+from agent.simulator.compose import Ids, Laid
+from agent.simulator.effects.water import Water, waterline
+from agent.simulator.scene import Scene
+from agent.simulator.sky import Sky
+from agent.simulator.street import Backdrop, props
+from agent.simulator.truth import Seen, Truth
+from agent.simulator.view import Mount, View
+
+_FIRST_FRAMES = 1
+OPTICS = 0.55
+"""Standard deviation of the lens's softness in pixels of a picture 1280 wide."""
+
+
+class Renderer:
+    """Draws any picture of a scene, each from its number alone: `picture(number)` for number in range(frames)."""
+
+    def __init__(self, scene: Scene, seed: int, size: tuple[int, int], fps: float) -> None:
+        self.scene, self.seed, self.size, self.fps = scene, seed, size, fps
+        self.frames = round(scene.seconds * fps)
+        self._lens = lens.Lens(scene.faults, size, seed)
+        self._actors: tuple[Actor, ...] = (*scene.actors, *props(np.random.default_rng([seed, 1])))
+        self._places: dict[Mount, _Place] = {}
+        self._last: tuple[int, Image, Truth] | None = None
+
+    def picture(self, number: int) -> tuple[Image, Truth]:
+        """One picture (height, width, 3), BGR, and what is true of it."""
+        shown = round(lens.held(self.scene.faults, number / self.fps) * self.fps)
+        if self._last is None or self._last[0] != shown:
+            self._last = (shown, *self._draw(shown))
+        _, picture, truth = self._last
+        seconds = number / self.fps
+        return picture.copy(), replace(truth, number=number, seconds=seconds, incidents=self._going_on(seconds))
+
+    def _going_on(self, seconds: float) -> tuple[str, ...]:
+        return tuple(incident.kind for incident in self.scene.incidents if incident.start <= seconds < incident.end)
+
+    def _draw(self, number: int) -> tuple[Image, Truth]:
+        seconds = number / self.fps
+        place, sky = self._place(seconds), self.scene.sky(seconds)
+        picture = place.backdrop.picture(sky).copy()
+        ids: Ids = np.zeros(picture.shape[:2], np.uint16)
+        level = self.scene.water(seconds)
+        if level > 0:
+            place.water.lay(picture, level, sky, seconds)
+        there = [(actor, state) for actor in self._actors if (state := actor.state(seconds))]
+        laid = self._people_the_street(picture, ids, there, place.view, sky, seconds)
+        lamps.shine(picture, _glows(there, seconds, sky), place.view, sky)
+        rain.fall(picture, sky.rain, seconds, self.seed)
+        softness = OPTICS * self.size[0] / 1280
+        picture = cv2.GaussianBlur(picture, (3, 3), softness)
+        picture = self._lens.see(picture, number, seconds, sky.noise)
+        return picture, Truth(number, seconds, self._seen(laid, ids), ())
+
+    def _place(self, seconds: float) -> "_Place":
+        """The view of this second; only the newest is kept besides the scene's own, for a turning camera has many."""
+        mount = lens.mount_at(self.scene.mount, self.scene.faults, seconds)
+        if mount not in self._places:
+            own = self._places.get(self.scene.mount)
+            self._places = {self.scene.mount: own} if own else {}
+            self._places[mount] = _Place(View(mount, self.size), self.seed)
+        return self._places[mount]
+
+    def _people_the_street(
+        self, picture: Image, ids: Ids, there: list[tuple[Actor, State]], view: View, sky: Sky, seconds: float
+    ) -> list[tuple[State, Laid]]:
+        """Shadows first, then all actors, the far ones first."""
+        level = self.scene.water(seconds)
+        painted = []
+        for actor, state in there:
+            compose.shade(picture, view, state, actor.footprint, sky.shadow)
+            depth = float(view.project(np.array([[*state.place, 1.0]]))[1][0])
+            patch = actor.paint(seconds, view, lamps.shade(sky, state.place, depth))
+            if patch is not None:
+                patch = compose.smear(patch, view, state) if state.speed else patch
+                patch = compose.sink(patch, waterline(view, state.place, level)) if level > 0 else patch
+                painted.append((state, patch))
+        painted.sort(key=lambda found: -found[1].depth)
+        laid, first = [], 0
+        for state, patch in painted:
+            laid.append((state, Laid(patch, first)))
+            compose.lay(picture, ids, laid[-1][1])
+            first += len(patch.things)
+        return laid
+
+    def _seen(self, laid: list[tuple[State, Laid]], ids: Ids) -> tuple[Seen, ...]:
+        counts = np.bincount(ids.ravel(), minlength=2)
+        return tuple(seen for state, one in laid for seen in _things(state, one, counts, self.size))
+
+
+class _Place:
+    """What belongs to one way in which the camera hangs."""
+
+    def __init__(self, view: View, seed: int) -> None:
+        self.view = view
+        self.backdrop = Backdrop(view, seed)
+        self.water = Water(view, self.backdrop.ground, seed)
+
+
+def _glows(there: list[tuple[Actor, State]], seconds: float, sky: Sky) -> list[Glow]:
+    return [glow for actor, _ in there for glow in actor.glows(seconds)]
+
+
+def _things(
+    state: State, laid: Laid, counts: "np.ndarray[tuple[int], np.dtype[np.intp]]", size: tuple[int, int]
+) -> list[Seen]:
+    """What of an actor's things is in the picture. A thing's parts (a rider's head) count as seen of it."""
+    patch, (width, height) = laid.patch, size
+    left = {
+        thing: int(counts[laid.first + 1 + i]) if laid.first + 1 + i < len(counts) else 0
+        for i, thing in enumerate(patch.things)
+    }
+    found = []
+    for outline in patch.outlines:
+        if not outline.pixels:
+            continue
+        seen = sum(left[thing] for thing in patch.things if outline.thing.track in (thing.track, thing.of))
+        x1, y1, x2, y2 = outline.box
+        box = Box(x1 / width, y1 / height, x2 / width, y2 / height)
+        found.append(Seen(outline.thing, box, min(seen / outline.pixels, 1.0), state.place, state.doing))
+    return found
