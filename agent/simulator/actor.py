@@ -12,7 +12,8 @@ from agent.simulator.view import View
 class State:
     """Where an actor is and what it is at: metres, radians (0 looks along +x, turning towards +y), metres a second.
 
-    `since` is how many seconds it has been at it. It moves, if at all, along `heading`.
+    `since` is how many seconds it has been at it, `way` how many metres it has come in all. It moves, if at all,
+    along `heading`.
     """
 
     place: tuple[float, float]
@@ -20,6 +21,7 @@ class State:
     speed: float
     doing: str
     since: float
+    way: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

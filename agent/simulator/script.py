@@ -16,7 +16,10 @@ _AWAY = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing done between two seconds, on the way from `origin` to `goal` in metres, with steady acceleration."""
+    """One thing done between two seconds, on the way from `origin` to `goal` in metres, with steady acceleration.
+
+    `began` is when the first of an unbroken row of acts of this name began; `way` is what was travelled before.
+    """
 
     doing: str
     start: float
@@ -26,6 +29,8 @@ class Act:
     first_speed: float
     last_speed: float
     heading: float
+    began: float
+    way: float
 
 
 class Script:
@@ -41,6 +46,7 @@ class Script:
         self.place = at
         self.facing = facing
         self._acts: list[Act] = []
+        self._way = 0.0
 
     def move(self, doing: str, to: Place, speed: float, last_speed: float | None = None) -> Self:
         """Go straight to a place at `speed` metres a second, which ends as `last_speed`."""
@@ -48,7 +54,7 @@ class Script:
         across, along = to[0] - self.place[0], to[1] - self.place[1]
         heading = math.atan2(along, across)
         seconds = 2 * math.hypot(across, along) / (speed + last)
-        return self._add(Act(doing, self.now, self.now + seconds, self.place, to, speed, last, heading))
+        return self._add(doing, seconds, to, speed, last, heading)
 
     def walk(self, to: Place, speed: float = 1.3) -> Self:
         """Walk to a place."""
@@ -67,16 +73,21 @@ class Script:
         heading = self.facing
         if towards is not None:
             heading = math.atan2(towards[1] - self.place[1], towards[0] - self.place[0])
-        return self._add(Act(doing, self.now, self.now + seconds, self.place, self.place, 0.0, 0.0, heading))
+        return self._add(doing, seconds, self.place, 0.0, 0.0, heading)
 
     def until(self, doing: str, seconds: float, towards: Place | None = None) -> Self:
         """Stay where it is until a second of the scene."""
         return self.do(doing, max(seconds - self.now, 0.0), towards)
 
-    def _add(self, act: Act) -> Self:
-        if act.end - act.start > _AWAY:
-            self._acts.append(act)
-            self.now, self.place, self.facing = act.end, act.goal, act.heading
+    def _add(self, doing: str, seconds: float, goal: Place, first: float, last: float, heading: float) -> Self:
+        if seconds < _AWAY:
+            return self
+        before = self._acts[-1] if self._acts else None
+        began = before.began if before and before.doing == doing else self.now
+        end = self.now + seconds
+        self._acts.append(Act(doing, self.now, end, self.place, goal, first, last, heading, began, self._way))
+        self._way += (first + last) / 2 * seconds
+        self.now, self.place, self.facing = end, goal, heading
         return self
 
     def __call__(self, seconds: float) -> State | None:
@@ -95,4 +106,6 @@ def _state(act: Act, before: float, since: float) -> State:
     share = way / length if length else 0.0
     place = tuple(a + (b - a) * share for a, b in zip(act.origin, act.goal, strict=True))
     turn = math.remainder(act.heading - before, math.tau) * (min(since / TURN, 1.0) - 1.0)
-    return State((place[0], place[1]), act.heading + turn, speed, act.doing, since)
+    return State(
+        (place[0], place[1]), act.heading + turn, speed, act.doing, act.start + since - act.began, act.way + way
+    )

@@ -1,0 +1,11 @@
+"""Nobody is on the street by night; nothing moves."""
+
+from agent.simulator.cast import Cast
+from agent.simulator.scene import Scene
+from agent.simulator.sky import NIGHT, steady
+
+
+def play(cast: Cast) -> Scene:
+    """Nobody is on the street by night; nothing moves."""
+    cast.vehicle("pickup", (14, 12.2)).until("park", 20)
+    return cast.scene(20, sky=steady(NIGHT))

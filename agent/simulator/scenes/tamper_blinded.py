@@ -1,0 +1,14 @@
+"""A strong lamp is held on the lens."""
+
+from agent.simulator.cast import Cast
+from agent.simulator.extras import passers_by, traffic
+from agent.simulator.lens import Blinded
+from agent.simulator.scene import Scene
+from agent.simulator.truth import Incident
+
+
+def play(cast: Cast) -> Scene:
+    """A strong lamp is held on the lens."""
+    passers_by(cast, 25, 5)
+    traffic(cast, 25, gap=6)
+    return cast.scene(25, Incident("tamper", 10, 25), faults=(Blinded(10, 25),))
