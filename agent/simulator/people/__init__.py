@@ -1,0 +1,1 @@
+"""People: how they are built and dressed, how they move, and what they carry."""
