@@ -106,6 +106,10 @@ def _circles(centres: Floats, radii: Floats) -> Floats:
     return rim
 
 
+def _hull(points: Floats) -> Floats:
+    return cv2.convexHull(points.astype(np.float32))[:, 0].astype(np.float64)
+
+
 def _faces_us(rim: Floats) -> bool:
     x, y = rim[:, 0], rim[:, 1]
     return float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) < 0
@@ -137,7 +141,7 @@ class _Painter:
     def paint(self, shapes: Sequence[_Shape], depth: float) -> Patch:
         things = tuple(dict.fromkeys(shape.solid.thing for shape in shapes if shape.solid.thing))
         for shape in shapes:
-            rim = self._whole(cv2.convexHull(shape.rim.astype(np.float32))[:, 0])
+            rim = self._whole(_hull(shape.rim))
             if isinstance(shape.solid, Hull):
                 self._round(shape, shape.solid, rim)
             else:
@@ -152,8 +156,7 @@ class _Painter:
         for share, shift, tone in _TONES if fine else _TONES[1:2]:
             if share < 1.0 and fine:
                 centres = shape.centres + _TOWARDS_LIGHT * (shape.radii * shift)[:, None]
-                points = _circles(centres, shape.radii * share).astype(np.float32)
-                rim = self._whole(cv2.convexHull(points)[:, 0])
+                rim = self._whole(_hull(_circles(centres, shape.radii * share)))
             self._fill(rim, self._lit(solid.colour, tone, solid.glows))
 
     def _face_colour(self, face: Face) -> tuple[float, ...]:
@@ -173,7 +176,10 @@ class _Painter:
 
     def _whole(self, rim: Floats) -> NDArray[np.int32]:
         """In sixteenths of a pixel of this patch; far outside is held where the drawing's integers can go."""
-        return np.rint((np.clip(rim, -8000, 8000) - self._origin - 0.5) * (1 << _SHIFT)).astype(np.int32)
+        rounded: NDArray[np.int32] = np.rint((np.clip(rim, -8000, 8000) - self._origin - 0.5) * (1 << _SHIFT)).astype(
+            np.int32
+        )
+        return rounded
 
     def _fill(self, rim: NDArray[np.int32], colour: tuple[float, ...]) -> None:
         cv2.fillConvexPoly(self._paint, rim, colour, cv2.LINE_AA, _SHIFT)
