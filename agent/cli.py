@@ -23,6 +23,7 @@ examples:
   streetcam-agent replay street.mp4 --model pack/ --report street.html
                                                        what would it have told of this recording?
   streetcam-agent detect photo.jpg --model pack/       what does the model see in this picture?
+  streetcam-agent simulate street --truth street.jsonl film a scene, and note what is true in it
 
 exit codes: 0 fine, 1 bad input, 2 wrong usage"""
 
@@ -53,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"streetcam-agent {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_run, _add_check, _add_replay, _add_detect):
+    for add in (_add_run, _add_check, _add_replay, _add_detect, _add_simulate):
         add(commands)
     return parser
 
@@ -96,6 +97,12 @@ def _add_replay(commands: Any) -> None:
         "any other as the first",
     )
     _add_model(parser)
+    parser.add_argument(
+        "--truth",
+        type=Path,
+        metavar="truth.jsonl",
+        help="in the model's place, for films made with `simulate --timecode`: tell what is true and can be seen",
+    )
     _add_json(parser)
     parser.add_argument("--annotate", type=Path, metavar="out.mp4", help="write a copy with what was seen drawn in")
     parser.add_argument("--report", type=Path, metavar="out.html", help="write one page with a picture per event")
@@ -107,6 +114,49 @@ def _add_detect(commands: Any) -> None:
     _add_model(parser)
     _add_json(parser)
     parser.add_argument("--annotate", type=Path, metavar="DIR", help="write copies with the boxes drawn in")
+
+
+def _add_simulate(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "simulate",
+        _simulate,
+        "film a scene of a drawn street, with its truth",
+        "The same scene, seed, size and rate give the same film and the same truth.",
+    )
+    parser.add_argument("scene", nargs="?", metavar="SCENE", help="what happens; --list names all")
+    parser.add_argument("--list", action="store_true", help="say what scenes there are")
+    parser.add_argument("-o", "--output", type=Path, metavar="out.mp4", help="the film (default: SCENE.mp4)")
+    parser.add_argument("--truth", type=Path, metavar="truth.jsonl", help="write what is true of each picture")
+    parser.add_argument("--sheet", type=Path, metavar="sheet.jpg", help="draw twelve moments with the truth in them")
+    parser.add_argument("--seed", type=_seed, default=1, metavar="N", help="another number, other people (default: 1)")
+    parser.add_argument("--size", type=_size, default=(1280, 720), metavar="WxH", help="in pixels (default: 1280x720)")
+    parser.add_argument("--fps", type=_fps, default=15.0, metavar="N", help="pictures a second (default: 15)")
+    parser.add_argument("--codec", choices=("h264", "hevc"), default="h264", help="(default: h264)")
+    parser.add_argument("--timecode", action="store_true", help="burn each picture's number into its lower edge")
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no seed: write a whole number from 0 on")
+    return int(text)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text} is no size: write it like 1280x720")
+    return int(width), int(height)
+
+
+def _fps(text: str) -> float:
+    try:
+        fps = float(text)
+    except ValueError:
+        fps = 0.0
+    if not 1 <= fps <= 60:
+        raise argparse.ArgumentTypeError(f"{text} is no rate of pictures: write a number from 1 to 60")
+    return fps
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:
@@ -135,12 +185,14 @@ def _replay(options: argparse.Namespace) -> int:
     site = _config(options.config) if options.config else None
     if options.annotate and len(options.videos) > 1:
         return _usage("--annotate writes one video: give one VIDEO")
+    if options.model and options.truth:
+        return _usage("--model or --truth: one of them tells what is seen")
     model = options.model or (site.model if site else None)
-    if model is None:
+    if model is None and options.truth is None:
         return _usage("no model: give --model PACK, or --config with a site.yaml that names one")
     replay = import_module("agent.replay")
     outputs = replay.Outputs(options.json, options.annotate, options.report)
-    return int(replay.run(options.videos, site, model, outputs))
+    return int(replay.run(options.videos, site, model, options.truth, outputs))
 
 
 def _detect(options: argparse.Namespace) -> int:
@@ -148,6 +200,27 @@ def _detect(options: argparse.Namespace) -> int:
         return _usage("no model: give --model PACK")
     detect = import_module("agent.detect")
     return int(detect.run(options.images, options.model, options.json, options.annotate))
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    if options.scene is None and not options.list:
+        return _usage("no scene: name one; `streetcam-agent simulate --list` says which there are")
+    simulate = import_module("agent.simulate")
+    if options.list:
+        return int(simulate.names())
+    output = options.output or Path(f"{options.scene}.mp4")
+    order = simulate.Order(
+        options.scene,
+        output,
+        options.truth,
+        options.sheet,
+        options.seed,
+        options.size,
+        options.fps,
+        options.codec,
+        options.timecode,
+    )
+    return int(simulate.run(order))
 
 
 def _config(path: Path) -> Any:

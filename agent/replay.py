@@ -19,12 +19,14 @@ from agent.config import Camera, Site
 from agent.counts import Counts, Minute
 from agent.data import Event, Frame, Phase
 from agent.desk import Photographer
-from agent.errors import AgentError
+from agent.errors import AgentError, ModelError
 from agent.events import EventBook
 from agent.privacy import Door
 from agent.report import Story, end_of, write
 from agent.rules import KINDS, build
 from agent.rules.options import RuleOptions
+from agent.simulator import standin
+from agent.simulator.standin import StandIn
 from agent.track import Tracker
 from agent.watch import Look, Watcher
 
@@ -54,13 +56,14 @@ class _View:
     door: Door
 
 
-def run(videos: Sequence[Path], site: Site | None, model: Path, outputs: Outputs) -> int:
+def run(videos: Sequence[Path], site: Site | None, model: Path | None, truth: Path | None, outputs: Outputs) -> int:
     """Replay each video and print each event when it ends; JSON when asked for or when stdout is no terminal.
 
+    What is in the pictures is told by the stand-in that knows their `truth`, where there is one, else by `model`.
     A video that cannot be read is told on stderr and the others are still done. Returns 0, or 1 when some failed.
-    Raises ModelError for the model.
+    Raises ModelError for the model, SimulatorError for the truth.
     """
-    detector = infer.load(model, site.threads if site else 2)
+    detector = _detector(site, model, truth)
     as_json = outputs.json_lines or not sys.stdout.isatty()
     stories = []
     for path in videos:
@@ -74,6 +77,14 @@ def run(videos: Sequence[Path], site: Site | None, model: Path, outputs: Outputs
     if outputs.report:
         write(outputs.report, stories)
     return 0 if len(stories) == len(videos) else 1
+
+
+def _detector(site: Site | None, model: Path | None, truth: Path | None) -> "infer.Detector | StandIn":
+    if truth:
+        return standin.load(truth)
+    if model is None:
+        raise ModelError("no model: give one, or the truth of a film")
+    return infer.load(model, site.threads if site else 2)
 
 
 def _view(path: Path, site: Site | None, labels: Sequence[str]) -> _View:
@@ -94,7 +105,9 @@ def _door(camera: Camera) -> Door:
     return Door(camera.privacy.masks, camera.privacy.drawn_on)
 
 
-def _replay(path: Path, view: _View, detector: infer.Detector, as_json: bool, annotate: Path | None) -> Story:
+def _replay(path: Path, view: _View, detector: infer.Detector | StandIn, as_json: bool, annotate: Path | None) -> Story:
+    if isinstance(detector, StandIn):
+        _check_timecode(path, detector)
     _, seconds, _ = stream.probe(path)
     numbers = count(1)
     photographer = Photographer(view.camera, view.door)
@@ -115,6 +128,12 @@ def _replay(path: Path, view: _View, detector: infer.Detector, as_json: bool, an
     _, minutes = counts.close(at)
     _tell_counts(path, minutes, as_json)
     return Story(path, seconds or at, tuple(ended), minutes)
+
+
+def _check_timecode(path: Path, detector: StandIn) -> None:
+    """Raise SimulatorError for a film in which the stand-in would see nothing from end to end."""
+    with closing(stream.frames(path)) as frames:
+        detector.check(path.name, next(frames).yuv)
 
 
 def _looks(

@@ -33,10 +33,24 @@ MAY = {
     "clips": {"footage", "mux"},
     "store": {"outbox"},
     "uplink": {"outbox"},
+    "simulator": set(),
 }
 """What some rooms may import besides: the parts they are made of."""
 
-HALLS = {"app", "box", "line", "checkup", "logs", "cli", "replay", "detect", "report", "annotate", "__main__"}
+HALLS = {
+    "app",
+    "box",
+    "line",
+    "checkup",
+    "logs",
+    "cli",
+    "replay",
+    "detect",
+    "simulate",
+    "report",
+    "annotate",
+    "__main__",
+}
 """Where rooms are put together: the agent's life and the commands. They may import any room."""
 
 
@@ -60,7 +74,7 @@ def test_stages_import_only_what_lies_below_them() -> None:
 
 
 def test_only_one_room_knows_each_outside_library() -> None:
-    knows = {"paho": {"uplink"}, "av": {"stream", "mux", "annotate"}, "psutil": {"health"}}
+    knows = {"paho": {"uplink"}, "av": {"stream", "mux", "annotate", "simulator"}, "psutil": {"health"}}
     for library, rooms in knows.items():
         users = {
             path.relative_to(ROOT).parts[0].removesuffix(".py")
@@ -70,6 +84,16 @@ def test_only_one_room_knows_each_outside_library() -> None:
             or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == library)
         }
         assert users <= rooms, library
+
+
+def test_the_simulator_shares_nothing_with_the_agent_that_is_judged_by_it() -> None:
+    shared = {room for path in (ROOT / "simulator").rglob("*.py") for room in _imports(path)}
+    assert shared <= {"data", "errors", "geometry", "simulator"}
+
+
+def test_of_the_simulator_only_the_film_encodes() -> None:
+    users = {path.name for path in (ROOT / "simulator").rglob("*.py") if "import av" in path.read_text()}
+    assert users == {"film.py"}
 
 
 def test_nobody_imports_a_hall_but_a_hall() -> None:
