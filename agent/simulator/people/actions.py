@@ -48,7 +48,7 @@ def phone(seconds: float, phase: float) -> Pose:
 def film(seconds: float, phase: float) -> Pose:
     """Filming: both hands hold a telephone up before the face."""
     still = stand(seconds, phase)
-    return replace(still, left_arm=Limb(1.0, 0.0, 0.95, 0.45), right_arm=Limb(1.0, 0.0, 0.95, 0.35), nod=0.02)
+    return replace(still, left_arm=Limb(1.15, 0.0, 1.15, 0.35), right_arm=Limb(1.2, 0.0, 1.15, 0.3), nod=0.02)
 
 
 def umbrella(seconds: float, phase: float) -> Pose:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from agent.simulator.people import actions, gait, rest
-from agent.simulator.people.pose import Pose
+from agent.simulator.people.pose import Limb, Pose
 
 PoseOf = Callable[[float, float], Pose]
 """Of how many seconds somebody has been at it, or the metres gone for a `GAITS`, and of their own phase 0..1."""
@@ -39,3 +39,11 @@ POSES: Mapping[str, PoseOf] = {
     "swing": actions.swing,
     "play": actions.play,
 }
+
+HOLDS: Mapping[str, Limb] = {
+    "umbrella": Limb(0.35, 0.10, 1.9, 0.25),
+    "phone": Limb(0.35, 0.08, 1.55, 0.45),
+    "red_cloth": Limb(1.1, 0.35, 0.4),
+    "bag": Limb(0.03, 0.12, 0.08),
+}
+"""The right arm of somebody who has this in the hand while walking or standing."""
