@@ -1,6 +1,7 @@
 """The demo behind scripts/demo: a broker, a camera, the agent as an installed site, and the control room's view.
 
-Everything runs on loopback addresses and lives in a temporary folder.
+Everything runs on loopback addresses and lives in a temporary folder. A drawn scene needs no model: a stand-in that
+knows what is true in it tells what can be seen.
 """
 
 import argparse
@@ -24,9 +25,12 @@ from paho.mqtt.enums import CallbackAPIVersion
 from agent import infer
 from agent.errors import AgentError
 from agent.replay import EVERYWHERE, usual
+from agent.simulator import scenes, standin
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = "demo"
+DEFAULT = "street"
+"""The scene that is shown when no source is named."""
 
 
 def main() -> int:
@@ -50,24 +54,44 @@ def _options() -> argparse.Namespace:
         description="Serves a video as an RTSP camera, runs the agent against it as an installed site would, "
         "and prints what the control room receives from a real broker.",
     )
-    parser.add_argument("--source", required=True, metavar="FILE|URL", help="a video, or a camera's rtsp:// URL")
     parser.add_argument(
-        "--model", required=True, type=Path, metavar="PACK", help="a model pack's folder, or a .tflite file"
+        "--source",
+        default=DEFAULT,
+        metavar="SCENE|FILE|URL",
+        help="a drawn scene, see `streetcam-agent simulate --list`; a video; or a camera's rtsp:// URL "
+        f"(default: the scene {DEFAULT})",
+    )
+    parser.add_argument(
+        "--model",
+        type=Path,
+        metavar="PACK",
+        help="a model pack's folder, or a .tflite file; a scene does without: a stand-in that knows the truth looks",
     )
     parser.add_argument("--seconds", type=float, default=40, metavar="N", help="how long to watch (default: 40)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line and message")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="copy the clips there; otherwise nothing is kept")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.model is None and not _is_scene(options.source):
+        parser.error("a video or a camera needs a model: give --model PACK, or a scene's name as --source")
+    return options
+
+
+def _is_scene(source: str) -> bool:
+    return source in scenes.NAMES and not Path(source).is_file()
 
 
 def _demo(options: argparse.Namespace, folder: Path, stack: ExitStack) -> int:
+    truth = None if options.model else folder / "truth.jsonl"
+    if truth:
+        print(_TRUTH_LOOKS.format(scene=options.source), file=sys.stderr)
     port = _free_port()
     stack.enter_context(_broker(folder, port))
     received = _subscribe(port, stack)
-    url = options.source if "://" in options.source else stack.enter_context(_camera(Path(options.source)))
-    config = _write_site(folder, port, url, options.model.resolve())
+    url = options.source if "://" in options.source else stack.enter_context(_camera(options.source, truth))
+    labels = standin.load(truth).labels if truth else infer.load(options.model).labels
+    config = _write_site(folder, port, url, truth or options.model.resolve(), usual(labels))
     view = _View(options.json)
-    with _agent(folder, config) as agent:
+    with _agent(folder, config, knows=truth is not None) as agent:
         _watch(received, view, time.monotonic() + options.seconds, agent)
         agent.send_signal(signal.SIGTERM)
         _watch(received, view, time.monotonic() + 10, agent)
@@ -76,6 +100,11 @@ def _demo(options: argparse.Namespace, folder: Path, stack: ExitStack) -> int:
         print((folder / "agent.log").read_text()[-2000:], file=sys.stderr)
         return 1
     return _verdict(view, sorted((folder / "state" / "clips").glob("*.mp4")), options.keep)
+
+
+_TRUTH_LOOKS = """\
+demo: the drawn scene '{scene}', without a model: a stand-in is told what is true in the scene, and tells what of it
+demo: the picture shows. All but the model is real. Name a TFLite detector with --model to see how well one looks."""
 
 
 def _free_port() -> int:
@@ -119,20 +148,24 @@ def _wait_for(port: int) -> None:
 
 
 @contextmanager
-def _camera(source: Path) -> Iterator[str]:
-    if not source.is_file():
-        raise AgentError(f"{source}: there is no such video")
-    command = [str(ROOT / "scripts" / "camera"), str(source.resolve())]
-    with _process(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+def _camera(source: str, truth: Path | None) -> Iterator[str]:
+    """A camera that shows a video or a scene; the scene's truth is at `truth` once it runs."""
+    scene = _is_scene(source)
+    if not scene and not Path(source).is_file():
+        raise AgentError(f"{source}: there is no such video, and no scene of that name")
+    command = [str(ROOT / "scripts" / "camera"), source if scene else str(Path(source).resolve())]
+    command += ["--timecode", f"--truth={truth}"] if truth else []
+    # who waits for a film sees how far it is
+    errors = None if scene else subprocess.DEVNULL
+    with _process(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=ROOT) as process:
         url = process.stdout.readline().strip() if process.stdout else ""
         if not url:
             raise AgentError(f"{source}: cannot be served as a camera")
         yield url
 
 
-def _write_site(folder: Path, port: int, url: str, model: Path) -> Path:
+def _write_site(folder: Path, port: int, url: str, model: Path, labels: Sequence[str]) -> Path:
     """The site.yaml that an installer would write for this camera."""
-    labels = usual(infer.load(model).labels)
     rules = [
         {"kind": "zone", "name": "street", "polygon": EVERYWHERE, "labels": labels},
         {"kind": "line", "name": "middle", "points": [[0.5, 0], [0.5, 1]], "labels": labels},
@@ -151,9 +184,11 @@ def _write_site(folder: Path, port: int, url: str, model: Path) -> Path:
 
 
 @contextmanager
-def _agent(folder: Path, config: Path) -> Iterator[subprocess.Popen[str]]:
+def _agent(folder: Path, config: Path, *, knows: bool) -> Iterator[subprocess.Popen[str]]:
+    """The agent as a process; one that `knows` takes its model's file for the truth of the film."""
+    program = [str(ROOT / "scripts" / "truth_agent.py")] if knows else ["-m", "agent"]
     with (folder / "agent.log").open("w") as log:
-        command = [sys.executable, "-m", "agent", "run", "--config", str(config)]
+        command = [sys.executable, *program, "run", "--config", str(config)]
         with _process(command, cwd=ROOT, stdout=log, stderr=log) as process:
             yield process
 

@@ -22,10 +22,14 @@ LEAST_VISIBLE = 0.35
 LEAST_SIDE = 8
 """Pixels."""
 
-STREET = ("person", "bicycle", "motorcycle", "car", "bus", "truck", "dog")
-"""Labels that are always known, whether a scene has such things or not."""
-
 FALLEN = "fallen"
+
+LABELS = (
+    *("person", "bicycle", "motorcycle", "car", "bus", "truck", "helmet", "bare_head", "umbrella", "bag"),
+    *("phone", "stick", "knife", "gun", "fire", "smoke", FALLEN),
+)
+"""Labels that are always known, whether a scene has such things or not: a rule for another one stops the agent."""
+
 LYING = frozenset({"lie", "fallen"})
 """What a person is at who is told as FALLEN besides."""
 
@@ -39,7 +43,7 @@ class StandIn:
     def __init__(self, record: Record) -> None:
         self._pictures = record.pictures
         known = {seen.thing.label for picture in record.pictures for seen in picture.seen}
-        self.labels = (*STREET, FALLEN, *sorted(known - {*STREET, FALLEN}))
+        self.labels = (*LABELS, *sorted(known - {*LABELS}))
         self._eye = Eye()
 
     def check(self, film: str, yuv: Image) -> None:

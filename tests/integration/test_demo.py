@@ -46,3 +46,23 @@ def test_a_source_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "there is no such video" in ran.stderr
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.timeout(300)
+def test_without_a_model_a_scene_is_shown_and_the_demo_says_who_looks() -> None:
+    before = left_behind()
+    ran = demo("--source", "quiet_day", "--seconds", "15", "--json")
+    assert ran.returncode == 0, ran.stderr
+    assert "the drawn scene 'quiet_day', without a model" in ran.stderr
+    messages = [json.loads(line) for line in ran.stdout.splitlines()]
+    states = [message["payload"] for message in messages if message["topic"] == "site/demo/up/state"]
+    assert states[0]["model"] == "stand-in 1"
+    events = [message["payload"] for message in messages if message["topic"] == "site/demo/up/event"]
+    assert {event["label"] for event in events} & {"person", "car"}
+    assert left_behind() == before
+
+
+def test_a_video_without_a_model_is_wrong_usage(tmp_path: Path) -> None:
+    ran = demo("--source", str(tmp_path / "street.mp4"))
+    assert ran.returncode == 2
+    assert "give --model PACK, or a scene's name" in ran.stderr
