@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from agent import encode, janitor
-from agent.box import Box, build
+from agent.box import Box, LoadModel, build
 from agent.checkup import health
 from agent.config import Site
 from agent.errors import StageError
@@ -38,10 +38,10 @@ class Group:
     stages: tuple[Stage, ...]
 
 
-def run(site: Site, config_hash: str) -> None:
-    """Live until SIGTERM or SIGINT. Raises StageError when a stage died or fell silent."""
+def run(site: Site, config_hash: str, load: LoadModel) -> None:
+    """Live until SIGTERM or SIGINT with the model that `load` gives. Raises StageError when a stage died or fell silent."""
     with _stop_signals() as stop:
-        box = build(site, config_hash)
+        box = build(site, config_hash, load)
         groups = _stages(box)
         try:
             _start(groups)

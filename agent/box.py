@@ -3,12 +3,13 @@
 import logging
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Protocol
 
-from agent import __version__, clips, credentials, encode, infer, line
+from agent import __version__, clips, credentials, encode, line
 from agent.clips import Clips
 from agent.clock import ClockWatch
 from agent.config import Broker, Site
@@ -20,6 +21,7 @@ from agent.messages import StatePayload
 from agent.outbox import Outbox
 from agent.store import Store
 from agent.uplink import BrokerSettings, Uplink
+from agent.watch import Detector
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +42,32 @@ class Box:
     clip_bytes: int
 
 
-def build(site: Site, config_hash: str) -> Box:
+class Model(Detector, Protocol):
+    """A detector that can say who it is."""
+
+    @property
+    def labels(self) -> Sequence[str]:
+        """All that it may tell."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def version(self) -> str:
+        """Its version."""
+
+
+LoadModel = Callable[[Path, int], Model]
+"""Opens a model with a number of threads."""
+
+
+def build(site: Site, config_hash: str, load: LoadModel) -> Box:
     """Open what must be open and settle what a crash left.
 
     Raises ConfigError, CredentialError, ModelError or OutboxError, each with what to do about it.
     """
-    detector = infer.load(site.model, site.threads)
+    detector = load(site.model, site.threads)
     _check_labels(site, detector.labels)
     directory = site.storage.directory
     clip_directory = _folder(directory / "clips")

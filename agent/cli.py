@@ -170,7 +170,8 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     site = _config(options.config)
     import_module("agent.logs").set_up()
-    import_module("agent.app").run(site, hashlib.sha256(options.config.read_bytes()).hexdigest())
+    load = import_module("agent.infer").load
+    import_module("agent.app").run(site, hashlib.sha256(options.config.read_bytes()).hexdigest(), load)
     return 0
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 
-from agent import credentials, encode, infer
+from agent import credentials, encode
 from agent.capture import Capture
 from agent.clips import Clips
 from agent.clock import ClockWatch
@@ -22,7 +22,7 @@ from agent.rules import build as build_rule
 from agent.store import Store
 from agent.track import Tracker
 from agent.uplink import Uplink
-from agent.watch import Watch, Watcher
+from agent.watch import Detector, Watch, Watcher
 
 SILENT = 60.0
 """Seconds without a sign of life after which a stage is given up."""
@@ -48,7 +48,7 @@ class Line:
 class SharedDetector:
     """One detector for all cameras, one look at a time."""
 
-    def __init__(self, detector: infer.Detector) -> None:
+    def __init__(self, detector: Detector) -> None:
         self._detector = detector
         self._turn = Lock()
         self.input_size = detector.input_size
