@@ -40,8 +40,8 @@ def sheet(view: View, place: tuple[float, float, float], reach: tuple[float, flo
     if depth < 1.0 or out_across or out_down:
         return None
     step = max(1 / scale, (left + right) / GRID, (up + down) / GRID)
-    x = np.arange(-left, right, step, np.float32) + step / 2
-    z = np.arange(up, -down, -step, np.float32) - step / 2
+    x = np.arange(-left, right, step, dtype=np.float32) + np.float32(step / 2)
+    z = np.arange(up, -down, -step, dtype=np.float32) - np.float32(step / 2)
     return Sheet(x, z, (u, v), scale, depth)
 
 
@@ -56,7 +56,7 @@ def patch(on: Sheet, view: View, paint: Image, thing: Thing) -> Patch | None:
         return None
     placed = np.array([[1 / step, 0, (x1 + 0.5 - left) / step], [0, 1 / step, (y1 + 0.5 - top) / step]])
     shown = cv2.warpAffine(paint, placed, (x2 - x1, y2 - y1), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    cover = np.ascontiguousarray(shown[..., 3])
+    cover = np.asarray(cv2.extractChannel(shown, 3), np.uint8)
     outline = _outline(cover, (x1, y1), thing)
     if outline is None:
         return None
