@@ -34,7 +34,7 @@ def test_the_colours_are_those_that_were_drawn(tmp_path: Path) -> None:
 
     filmed(tmp_path / "red.mp4", Red(frames=1))
     frame = next(stream.frames(tmp_path / "red.mp4"))
-    assert cv2.cvtColor(frame.yuv, cv2.COLOR_YUV2BGR_I420)[100, 100] == pytest.approx([40, 60, 200], abs=6)
+    assert cv2.cvtColor(frame.yuv, cv2.COLOR_YUV2BGR_I420)[100, 100].tolist() == pytest.approx([40, 60, 200], abs=6)
 
 
 @pytest.mark.parametrize("codec", film.CODECS)

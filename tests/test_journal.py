@@ -68,6 +68,7 @@ SEEN = {"track": 1, "label": "car", "of": None, "box": [0, 0, 1, 1], "visible": 
         (lambda _: [], "truth.jsonl:1: "),
         (lambda _: ["\xff\xfe not ours"], "truth.jsonl:1: "),
         (lambda _: ["[" * 100_000], "truth.jsonl:1: "),
+        (lambda lines: [" " * (1 << 20) + lines[0], *lines[1:]], "truth.jsonl:1: "),
         (lambda lines: lines[:-1], "truth.jsonl:4: ends after 3 of 4 pictures"),
         (lambda lines: [*lines, lines[-1]], "truth.jsonl:6: picture 3 where 4 should be"),
         (lambda lines: [lines[0], lines[2], lines[1]], "truth.jsonl:2: picture 1 where 0 should be"),

@@ -42,6 +42,14 @@ def test_what_has_no_timecode_has_no_number() -> None:
         assert timecode.read(plain) is None
 
 
+def test_a_number_too_faint_to_trust_is_none() -> None:
+    picture = grey()
+    timecode.burn(picture, 12345)
+    chroma = picture[360:]
+    chroma[:] = 128 + (chroma.astype(np.int16) - 128) // 4
+    assert timecode.read(picture) is None
+
+
 def test_one_wrong_bit_is_noticed() -> None:
     for bit in range(24):
         picture = grey()

@@ -9,7 +9,8 @@ from agent.data import Box, Image
 from agent.simulator import film
 from agent.simulator.truth import Seen, Thing, Truth
 
-SHADE = np.random.default_rng(1).integers(90, 110, (360, 640, 1), dtype=np.uint8)
+TILE = 16
+"""Pixels across and down of one stone of the pavement."""
 
 
 @dataclass
@@ -22,19 +23,27 @@ class Walk:
     doing: str = "walk"
     label: str = "person"
     visible: float = 1.0
+    side: int = 40
+    rough: int = 2
+
+    def _street(self) -> Image:
+        """The pavement: the shades of its stones differ by up to `rough`."""
+        width, height = self.size
+        stones = np.random.default_rng(1).integers(100, 101 + self.rough, (height // TILE + 1, width // TILE + 1))
+        grey = np.kron(stones.astype(np.uint8), np.ones((TILE, TILE), np.uint8))[:height, :width]
+        return np.repeat(grey[:, :, None], 3, axis=2)
 
     def picture(self, number: int) -> tuple[Image, Truth]:
-        width, height = self.size
-        image = np.repeat(SHADE[:height, :width], 3, axis=2)
-        left = 40 + 8 * number
-        image[60:140, left : left + 40] = 220
-        image[80:120, left + 10 : left + 30] = 40
+        image = self._street()
+        left, side = 40 + 8 * number, self.side
+        image[60:140, left : left + side] = 220
+        image[80:120, left + side // 4 : left + side * 3 // 4] = 40
         return image, self.truth(number)
 
     def truth(self, number: int) -> Truth:
         width, height = self.size
         left = 40 + 8 * number
-        box = Box(left / width, 60 / height, (left + 40) / width, 140 / height)
+        box = Box(left / width, 60 / height, (left + self.side) / width, 140 / height)
         seen = Seen(Thing(1, self.label), box, self.visible, (3.14159, 2.5), self.doing)
         return Truth(number, number / self.fps, (seen,), ("walk",) if number > 2 else ())
 
