@@ -47,6 +47,7 @@ HALLS = {
     "replay",
     "detect",
     "simulate",
+    "selftest",
     "report",
     "annotate",
     "__main__",
