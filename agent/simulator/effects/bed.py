@@ -26,7 +26,7 @@ HIGHEST = 0.75
 WAVES = ((3.1, 2.2, 2.6), (-4.6, 5.3, 4.1), (1.3, 9.7, 5.6))
 """Radians a metre along the street and across it, and radians a second."""
 
-_MURK = np.array([88.0, 126.0, 158.0])
+_MURK = np.array([72.0, 116.0, 156.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,13 @@ def survey(view: View, ground: NDArray[np.bool_], seed: int) -> Bed:
     return Bed(first, np.ascontiguousarray(heights[first:]), across, down, share, 1 - share, murk, phases, reach)
 
 
+def surface(y: Floats) -> Floats:
+    """How high the ground lies over the gutters, in metres, so far across the street: a cambered road, pavements."""
+    from_middle = np.abs(y - (NEAR_KERB + FAR_KERB) / 2) / (FAR_KERB - NEAR_KERB) * 2
+    from_kerb = np.maximum(NEAR_KERB - y, y - FAR_KERB)
+    return np.where(from_kerb < 0, 0.115 - 0.105 * from_middle, 0.15 + 0.035 * from_kerb)
+
+
 def _plane(rays: Floats, height: float) -> tuple[Floats, Floats]:
     """Where each ray meets the ground: x and y in metres, far off for those that never do."""
     far = -height / np.minimum(rays[..., 2], -1e-4)
@@ -75,11 +82,8 @@ def _heights(view: View, ground: NDArray[np.bool_], bumps: Plane) -> Levels:
     """How high the surface lies that each pixel shows: the road's crown, the pavements, the foot of the facades."""
     rays = view.rays()
     x, y = _plane(rays, view.place[2])
-    uneven = _sampled(bumps, x, y, 9.0) - 0.5
-    from_middle = np.abs(y - (NEAR_KERB + FAR_KERB) / 2) / (FAR_KERB - NEAR_KERB) * 2
-    road = 0.105 * (1 - from_middle) + 0.045 * uneven + 0.012
-    from_kerb = np.maximum(NEAR_KERB - y, y - FAR_KERB)
-    metres = np.where(from_kerb < 0, road, 0.15 + 0.035 * from_kerb + 0.05 * uneven)
+    uneven = _sampled(bumps, x, y, 7.0) - 0.5
+    metres = surface(y) + 0.03 * uneven
     wall = view.place[2] + rays[..., 2] / np.maximum(rays[..., 1], 1e-3) * FACADES
     facade = ~ground & (y >= FACADES) & (wall >= 0) & (rays[..., 1] > 0)
     metres = np.where(facade, np.maximum(wall, 0.27), metres)
@@ -98,7 +102,7 @@ def _mirrored_pixels(view: View, rays: Floats, x: Floats, y: Floats) -> tuple[Pl
 def _mirrored_share(rays: Floats) -> Plane:
     """More at a flat angle: Schlick's formula, eased, with a floor for the light that ripples scatter."""
     steep = np.clip(-rays[..., 2] / np.linalg.norm(rays, axis=2), 0, 1)
-    return np.asarray(0.18 + 0.55 * (1 - steep) ** 3, np.float32)
+    return np.asarray(0.14 + 0.50 * (1 - steep) ** 3, np.float32)
 
 
 def _murk(x: Floats, y: Floats, patches: Plane) -> Image:

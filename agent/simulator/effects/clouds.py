@@ -34,7 +34,7 @@ class Air:
     light: Colour
 
 
-_SMOKE = Air(0.07, 0.26, 0.42, 1.5, 2.4, Colour(48, 48, 50), Colour(168, 166, 166))
+_SMOKE = Air(0.08, 0.27, 0.40, 1.7, 3.2, Colour(24, 24, 26), Colour(128, 125, 124))
 _STEAM = Air(0.07, 0.26, 0.30, 0.6, 0.30, Colour(205, 205, 203), Colour(255, 254, 252))
 _PUFFS = 36
 _FADE = 3.0
@@ -121,7 +121,7 @@ class Cloud:
 
     def _lumps(self, on: Sheet, seconds: float, size: float) -> Plane:
         """The billows' own relief, which rises with the puffs while finer ones pass over it."""
-        shape, step = (len(on.z), len(on.x)), float(on.x[1] - on.x[0]) / (1.6 * size) * noise.TILE
+        shape, step = (len(on.z), len(on.x)), on.step / (1.6 * size) * noise.TILE
         risen = (seconds - self._start) * self._air.rise / (1.6 * self._size)
         coarse = noise.window(self._texture, (-0.25 * risen, 0.9 * risen), (step, step), shape)
         fine = noise.window(self._texture, (0.37 - 0.3 * risen, 1.15 * risen), (1.7 * step, 1.7 * step), shape)
@@ -139,7 +139,7 @@ def _premultiplied(cover: Plane, tone: Plane, air: Air, shade: Shade) -> Image:
 
 
 class Smoke(Cloud):
-    """Grey billows that grow over `grow_seconds` to about `size` metres high."""
+    """Grey billows that grow over `grow_seconds` to about `size` metres across and half as much again high."""
 
     def __init__(  # noqa: PLR0917 - what and where, when, how large
         self,
@@ -151,7 +151,7 @@ class Smoke(Cloud):
         size: float,
         seed: int,
     ) -> None:
-        super().__init__(place, thing, start, end, grow_seconds, size, air=_SMOKE, seed=seed)
+        super().__init__(place, thing, start, end, grow_seconds, 1.5 * size, air=_SMOKE, seed=seed)
 
 
 class Steam(Cloud):

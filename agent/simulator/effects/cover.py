@@ -1,6 +1,7 @@
 """What is held before the lens, too near to be sharp: it slides in and stays, never quite still."""
 
 import math
+from functools import cache
 from typing import Literal
 
 import cv2
@@ -65,6 +66,7 @@ def _axes() -> tuple[Plane, Plane]:
     return np.asarray(along, np.float32), np.asarray(across, np.float32)
 
 
+@cache
 def _hand() -> Image:
     """Four fingers that lie side by side, dark where they touch, and the palm behind them."""
     along, across = _axes()

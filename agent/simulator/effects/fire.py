@@ -86,7 +86,7 @@ class Fire:
 
     def _heat(self, on: Sheet, seconds: float, height: float) -> Plane:
         """(rows, columns), 0 outside the flame and 1 in its core: a cone that rising noise tears into tongues."""
-        shape, step = (len(on.z), len(on.x)), float(on.x[1] - on.x[0]) / height * 0.45 * noise.TILE
+        shape, step = (len(on.z), len(on.x)), on.step / height * 0.45 * noise.TILE
         risen = (seconds - self._start) * 1.5 / max(self._size, 0.5) ** 0.5
         tongues = noise.window(self._tongues, (0.03 * risen, risen), (step, 0.55 * step), shape)
         sway = noise.window(self._sway, (0.4 * risen, 0.8 * risen), (step, step), shape)

@@ -14,16 +14,20 @@ from agent.simulator.view import View
 GRID = 176
 """Most pixels along a sheet's edge: what is soft needs no more, however near it is."""
 
+_LEAST = 4
+"""Pixels along a sheet's edge below which nothing of it could be told."""
+
 _LEAF, _OUTLINE = 64, 31
 """Cover, of 255, over which a pixel belongs to the thing, and over which it is within its outline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's grid. `x` (columns,) and `z` (rows,) in metres from its place; `scale` pixels a metre."""
+    """A sheet's grid. `x` (columns,) and `z` (rows,) in metres from its place, `step` apart; `scale` pixels a metre."""
 
     x: Plane
     z: Plane
+    step: float
     centre: tuple[float, float]
     scale: float
     depth: float
@@ -42,12 +46,12 @@ def sheet(view: View, place: tuple[float, float, float], reach: tuple[float, flo
     step = max(1 / scale, (left + right) / GRID, (up + down) / GRID)
     x = np.arange(-left, right, step, dtype=np.float32) + np.float32(step / 2)
     z = np.arange(up, -down, -step, dtype=np.float32) - np.float32(step / 2)
-    return Sheet(x, z, (u, v), scale, depth)
+    return Sheet(x, z, step, (u, v), scale, depth) if min(len(x), len(z)) >= _LEAST else None
 
 
 def patch(on: Sheet, view: View, paint: Image, thing: Thing) -> Patch | None:
     """A grid's premultiplied BGRA (rows, columns, 4) as a patch of the picture; None when nothing is seen of it."""
-    step = float(on.x[1] - on.x[0]) * on.scale
+    step = on.step * on.scale
     left, top = on.centre[0] + float(on.x[0]) * on.scale, on.centre[1] - float(on.z[0]) * on.scale
     x1, y1 = max(int(left - step), 0), max(int(top - step), 0)
     x2 = min(int(left + step * (len(on.x) + 1)), view.size[0])

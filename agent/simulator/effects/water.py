@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.data import Image
-from agent.simulator.effects.bed import HIGHEST, WAVES, Bed, Levels, survey
+from agent.simulator.effects.bed import HIGHEST, WAVES, Bed, Levels, surface, survey
 from agent.simulator.sky import Sky
 from agent.simulator.view import View
 
@@ -20,8 +20,14 @@ _LEANS = (26.0, 22.0, 30.0)
 
 
 def waterline(view: View, place: tuple[float, float], level: float) -> float:
-    """The picture's row below which whoever stands at `place` (x, y) in metres is under water `level` metres deep."""
-    pixels, _ = view.project(np.array([[*place, level]]))
+    """The picture's row below which whoever stands at `place` (x, y) in metres is under water; its height if dry.
+
+    Who stands on a pavement is less deep in it than who stands in the gutter, from which `level` is counted.
+    """
+    depth = level - float(surface(np.array(place[1])))
+    if depth <= 0:
+        return float(view.size[1])
+    pixels, _ = view.project(np.array([[*place, depth]]))
     return float(pixels[0, 1])
 
 
@@ -65,7 +71,7 @@ def _surface(bed: Bed, picture: Image, sky: Sky, seconds: float) -> Image:
     mirrored = cv2.remap(small, bed.across, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
     murk = cv2.multiply(bed.murk, np.array([*sky.ambient, 0.0]))
     mixed = cv2.blendLinear(mirrored, murk, bed.share, bed.rest)
-    gleam = 0.30 * sum(sky.ambient) / 3
+    gleam = 0.34 * sum(sky.ambient) / 3
     return np.asarray(cv2.addWeighted(mixed, 1.0, cv2.merge([waves] * 3), gleam, -_FLAT * gleam))
 
 
