@@ -60,7 +60,7 @@ def test_every_pixel_of_it_is_told_to_be_its_own(maker):
 def test_its_body_has_no_holes(maker, heading):
     cover = painted(made(maker, heading=heading, at=(6.0, 13.0))).paint[..., 3]
     height, width = cover.shape
-    assert cover[height // 2 : height * 2 // 3, width // 4 : width * 3 // 4].min() > 230
+    assert cover[height // 2 : height * 3 // 5, width * 2 // 5 : width * 3 // 5].min() > 230
 
 
 def test_is_not_there_while_its_timeline_says_so():

@@ -6,19 +6,19 @@ import numpy as np
 
 from agent.simulator.solids import Colour, Face
 from agent.simulator.vehicles.model import Part
-from agent.simulator.vehicles.shapes import BLACK, RUBBER, Point, both, box, disc, outside
+from agent.simulator.vehicles.shapes import BLACK, RUBBER, Point, both, disc, outside, silhouette
 
 _RIM = Colour(150, 148, 146)
 
 
 def treads(places: tuple[float, ...], half: float, radius: float, breadth: float = 0.2) -> Part:
     """What shows of the tyres under the body from before and behind; `places` are the axles' x, `half` the outer y."""
-    faces: list[Face] = []
+    angles = np.arange(12) * (math.pi / 6)
+    rim = np.stack([np.cos(angles), np.zeros(12), np.sin(angles) + 1], axis=1) * radius
+    faces = []
     for x in places:
-        for side in (1.0, -1.0):
-            low = (x - radius * 0.8, min(side * half, side * (half - breadth)), 0.0)
-            high = (x + radius * 0.8, max(side * half, side * (half - breadth)), radius * 1.2)
-            faces += box(low, high, RUBBER)
+        for side in (half, breadth - half):
+            faces.append(silhouette(np.concatenate([rim + (x, side, 0.0), rim + (x, side - breadth, 0.0)]), RUBBER))
     return Part(tuple(faces))
 
 
