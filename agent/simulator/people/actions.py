@@ -42,18 +42,18 @@ def hug(seconds: float, phase: float) -> Pose:
 
 def phone(seconds: float, phase: float) -> Pose:
     """A telephone at the right ear."""
-    return replace(stand(seconds, phase), right_arm=Limb(0.55, 0.30, 2.45, 0.20), nod=0.12)
+    return replace(stand(seconds, phase), right_arm=Limb(1.45, 0.40, 2.45, 0.34), nod=0.12)
 
 
 def film(seconds: float, phase: float) -> Pose:
     """Filming: both hands hold a telephone up before the face."""
     still = stand(seconds, phase)
-    return replace(still, left_arm=Limb(1.15, 0.0, 1.15, 0.35), right_arm=Limb(1.2, 0.0, 1.15, 0.3), nod=0.02)
+    return replace(still, left_arm=Limb(1.15, 0.0, 1.50, 0.40), right_arm=Limb(1.24, 0.0, 1.54, 0.38), nod=0.02)
 
 
 def umbrella(seconds: float, phase: float) -> Pose:
     """The right hand holds an umbrella up before the chest."""
-    return replace(stand(seconds, phase), right_arm=Limb(0.35, 0.10, 1.9, 0.25))
+    return replace(stand(seconds, phase), right_arm=Limb(0.19, 0.20, 2.13, 0.22))
 
 
 def threaten(seconds: float, phase: float) -> Pose:

@@ -61,7 +61,7 @@ _SHIRTS = (
     Colour(74, 92, 84),
     Colour(168, 140, 214),
     Colour(136, 136, 138),
-    Colour(126, 164, 196),
+    Colour(150, 150, 70),
     Colour(60, 112, 206),
 )
 _CLOTHS = (

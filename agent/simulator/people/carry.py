@@ -16,9 +16,9 @@ _STEEL = Colour(232, 230, 226)
 _WOOD = Colour(96, 150, 205)
 _RED = Colour(36, 28, 205)
 _SCREEN = Colour(235, 215, 190)
-_CANOPIES = (Colour(150, 70, 40), Colour(50, 48, 50), Colour(60, 60, 190), Colour(120, 70, 150), Colour(80, 120, 60))
+_CANOPIES = (Colour(190, 110, 60), Colour(70, 66, 66), Colour(70, 70, 200), Colour(150, 100, 190), Colour(90, 150, 90))
 _BAGS = (Colour(225, 225, 225), Colour(110, 160, 190), Colour(70, 60, 160), Colour(60, 60, 62))
-_PANELS = 7
+_PANELS = 8
 _UP = np.array([0.0, 0.0, 1.0])
 
 
@@ -52,10 +52,20 @@ def _umbrella(hand: _Hand, thing: Thing, seconds: float) -> list[list[Solid]]:
     turns = [tau * number / _PANELS for number in range(_PANELS + 1)]
     rim = [top - lean * 0.21 + (front * cos(turn) + side * sin(turn)) * 0.57 for turn in turns]
     colour = _CANOPIES[thing.track % len(_CANOPIES)]
-    dark = Colour(*(channel * 0.45 for channel in colour))
-    shaft = Hull(np.stack([hand.grip - axis * 0.08, top]), np.array([0.012, 0.012]), _BLACK, thing)
-    panels = [Face(np.stack([top, rim[n + 1], rim[n]]), colour, thing, 0.06) for n in range(_PANELS)]
-    return [[shaft], [Face(np.stack(rim[:-1]), dark, thing), *panels]]
+    middle = hand.grip + (top - hand.grip) * 0.6
+    shaft, rest = (
+        Hull(np.stack(ends), np.array([0.012, 0.012]), _BLACK, thing)
+        for ends in ((hand.grip - axis * 0.08, middle), (middle, top))
+    )
+    panels = [
+        Face(np.stack([top, rim[n + 1], rim[n]]), _scaled(colour, 1.0 + 0.25 * (n % 2)), thing, 0.06)
+        for n in range(_PANELS)
+    ]
+    return [[shaft], [Face(np.stack(rim[:-1]), _scaled(colour, 0.45), thing), rest, *panels]]
+
+
+def _scaled(colour: Colour, share: float) -> Colour:
+    return Colour(*(channel * share for channel in colour))
 
 
 def _phone(hand: _Hand, thing: Thing, seconds: float) -> list[list[Solid]]:

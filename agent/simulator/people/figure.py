@@ -69,7 +69,7 @@ def _trunk(body: Body, at: Joints, thing: Thing) -> list[Solid]:
     ribs, wide = at.hips + up * 0.32, left * 0.075 * body.build
     collar = at.chest + up * 0.025
     shoulders = [at.chest + (end - at.chest) * 0.82 for end in at.shoulders]
-    around = [0.108 * body.waist] * 2 + [0.108 * (0.5 + 0.5 * body.waist)] * 2 + [0.062] * 2 + [0.055]
+    around = [0.103 * body.waist] * 2 + [0.102 * (0.5 + 0.5 * body.waist)] * 2 + [0.062] * 2 + [0.055]
     shirt = [waist + wide, waist - wide, ribs + wide * 1.1, ribs - wide * 1.1, *shoulders, collar]
     return [
         _hull([at.chest, at.neck + (at.head - at.neck) * 0.2], [0.055, 0.050], at.size, body.skin, thing),

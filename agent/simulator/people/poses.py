@@ -41,8 +41,8 @@ POSES: Mapping[str, PoseOf] = {
 }
 
 HOLDS: Mapping[str, Limb] = {
-    "umbrella": Limb(0.35, 0.10, 1.9, 0.25),
-    "phone": Limb(0.35, 0.08, 1.55, 0.45),
+    "umbrella": Limb(0.19, 0.20, 2.13, 0.22),
+    "phone": Limb(0.17, 0.13, 1.99, 0.28),
     "red_cloth": Limb(1.1, 0.35, 0.4),
     "bag": Limb(0.03, 0.12, 0.08),
 }
