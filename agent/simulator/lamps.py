@@ -23,7 +23,7 @@ WARM = Colour(0.50, 0.80, 1.0)
 """What a lamp's light multiplies colours with, against plain daylight."""
 
 _HEADS = np.array(LAMPS)
-POOL = 0.62
+POOL = 0.75
 """Light straight under a lamp, in parts of daylight as a camera exposes for the night."""
 
 _SPILL = 0.10
@@ -36,12 +36,13 @@ _FARTHEST_HALO = 160
 def light_at(points: Floats, normal: Floats) -> Floats:
     """(n,) light of all street lamps, 0..about 1, on a matt surface with that normal at points (n, 3).
 
-    Lambert's law with the inverse square of the distance, 1 standing for a floor right under a lamp.
+    Lambert's law for the surface and for the lamp, whose glass looks down, with the inverse square of the distance;
+    1 stands for a floor right under a lamp.
     """
     ways = _HEADS[None] - points[:, None]
     squares = np.maximum((ways**2).sum(axis=2), 1.0)
-    slant = np.maximum(ways @ normal, 0) / np.sqrt(squares)
-    light: Floats = (slant * (_HEADS[:, 2] ** 2) / squares).sum(axis=1)
+    slants = np.maximum(ways @ normal, 0) * np.maximum(ways[:, :, 2], 0) / squares
+    light: Floats = (slants * (_HEADS[:, 2] ** 2) / squares).sum(axis=1)
     return light
 
 

@@ -13,16 +13,12 @@ from agent.simulator.street import light, skyline
 from agent.simulator.street.facade import facade
 from agent.simulator.street.geometry import FRONTS, GROUND, MIRRORED, SKY_DEPTH, Sight, look
 from agent.simulator.street.ground import ground
-from agent.simulator.street.pixels import looked_up, plus, shrunk, thrice, times, to_bytes
+from agent.simulator.street.pixels import between, plus, shrunk, thrice, times, tinted, to_bytes
 from agent.simulator.street.plane import mapped, warped
 from agent.simulator.street.sheet import Grey
 from agent.simulator.view import View
 
-_ONE = 100.0
-"""A gain of 1 in the bytes that gains are kept in."""
-
-_STEPS = np.arange(256)
-_DEPTHS = SKY_DEPTH * (_STEPS / 255.0) ** 2
+_DEPTHS = SKY_DEPTH * np.square(np.arange(256) / 255.0)
 """Metres for each of the bytes that depths are kept in: finest where things are near."""
 
 
@@ -48,9 +44,10 @@ class Backdrop:
         sight = look(view)
         self._paint(sight)
         self._reach_far(sight)
-        self._steps = thrice(to_bytes(np.sqrt(self.depth / SKY_DEPTH)))
+        self._steps = to_bytes(np.sqrt(self.depth / SKY_DEPTH))
         self._drawn: tuple[Sky, Image] | None = None
-        self._wet: tuple[Image, Image, Image] | None = None
+        self._clear: tuple[float, Grey, Image] | None = None
+        self._wet: tuple[Image, Image, Image, Image] | None = None
 
     def picture(self, sky: Sky) -> Image:
         """(height, width, 3): the street under that sky. The same picture comes again for the same sky; copy it."""
@@ -59,25 +56,29 @@ class Backdrop:
         return self._drawn[1]
 
     def _paint(self, sight: Sight) -> None:
-        """Ground first, fronts over it as far as they cover it."""
+        """Ground first, fronts over it as far as they cover it, and the light that falls on both."""
         floor, paint, glow, cover, below, upright = self._sheets
-        view = self._view
-        wall = np.isfinite(sight.fronts)
-        shown = warped(thrice(cover), FRONTS, view, sight.fronts)[:, :, 0]
-        clear: Grey = np.where(wall, 255 - shown, 255).astype(np.uint8)
-        solid, bare = thrice(255 - clear), thrice(np.where(np.isfinite(sight.ground), clear, 0).astype(np.uint8))
+        (floor,) = warped([floor], GROUND, self._view, sight.ground)
+        cover, paint, glow = warped([thrice(cover), paint, glow], FRONTS, self._view, sight.fronts)
+        front, back = self._part(sight, cover[:, :, 0])
+        self.albedo = plus(times(paint, front), times(floor, back))
+        fallen = plus(times(mapped(upright, FRONTS, self._view), front), times(mapped(below, GROUND, self._view), back))
+        lamp, shadow, self._water = (np.ascontiguousarray(fallen[:, :, channel]) for channel in range(3))
+        self._shaded = times(self.albedo, thrice(shadow))
+        lit = times(self.albedo, between(lamp, (0, 0, 0), [255 * POOL * warm for warm in WARM]))
+        self._lit = plus(lit, _bloom(times(glow, front)))
 
-        def over(front: Image, back: Image) -> Image:
-            return plus(times(front, solid), times(back, bare))
-
-        self.ground: NDArray[np.bool_] = np.isfinite(sight.ground) & (clear > 127)
+    def _part(self, sight: Sight, cover: Grey) -> tuple[Image, Image]:
+        """How much each pixel shows of the fronts and of the ground; a roof's edge is all front until the sky comes."""
+        floor = np.isfinite(sight.ground)
+        clear: Grey = np.where(np.isfinite(sight.fronts), 255 - cover, 255).astype(np.uint8)
+        self.ground: NDArray[np.bool_] = floor & (clear > 127)
         self.depth = np.where(clear > 127, np.minimum(sight.ground, SKY_DEPTH), sight.fronts).astype(np.float32)
-        self.albedo = over(warped(paint, FRONTS, view, sight.fronts), warped(floor, GROUND, view, sight.ground))
-        shone = times(warped(glow, FRONTS, view, sight.fronts), solid)
-        self._glow = _bloom(shone)
-        fallen = over(mapped(upright, FRONTS, view), mapped(below, GROUND, view))
-        self._lamp, self._shade, self._water = (thrice(fallen[:, :, i]) for i in range(3))
-        self._open = np.where(np.isfinite(sight.ground), 0, clear).astype(np.uint8)
+        self._open: Grey = np.where(floor, 0, clear).astype(np.uint8)
+        edge: Grey = np.where(clear < 255, 255, 0).astype(np.uint8)
+        return thrice(np.where(floor, 255 - clear, edge).astype(np.uint8)), thrice(
+            np.where(floor, clear, 0).astype(np.uint8)
+        )
 
     def _reach_far(self, sight: Sight) -> None:
         """Far houses over the roofs and at the street's end, then the sky."""
@@ -86,57 +87,51 @@ class Backdrop:
         there, colours = skyline.far_houses(rng, sight.height[rows, columns], sight.bearing[rows, columns])
         rows, columns = rows[there], columns[there]
         share = self._open[rows, columns, None] / 255
-        self.albedo[rows, columns] += (colours[there] * share).astype(np.uint8)
+        self.albedo[rows, columns] = self.albedo[rows, columns] * (1 - share) + colours[there] * share
         self.depth[rows, columns] = np.minimum(self.depth[rows, columns], skyline.FAR)
         self._open[rows, columns] = 0
         seen = np.flatnonzero(self._open.any(axis=1))
-        self._sky_rows = slice(int(seen[0]), int(seen[-1]) + 1) if len(seen) else slice(0, 0)
-        self._up = thrice(skyline.clouds(rng, sight.height))[self._sky_rows]
-        self._opened = thrice(self._open)[self._sky_rows]
+        self._sky_rows = slice(int(seen[0]), int(seen[-1]) + 1) if len(seen) else slice(0, 1)
+        self._up = skyline.clouds(rng, sight.height)[self._sky_rows]
+        self._opened = thrice(self._open[self._sky_rows])
+        self._closed = thrice(255 - self._open[self._sky_rows])
 
     def _draw(self, sky: Sky) -> Image:
-        ambient, lamps = np.array(sky.ambient), sky.lamps * POOL * np.array(WARM)
-        gain = looked_up(self._lamp, _ONE * (ambient + np.outer(_STEPS / 255, lamps)))
-        if sky.shadow > 0.02:
-            dark = np.outer(_STEPS / 255, ambient) * min(1.5 * sky.shadow, 1.0)
-            gain = np.asarray(cv2.subtract(gain, looked_up(self._shade, _ONE * dark)), np.uint8)
-        picture = times(self.albedo, gain, _ONE)
+        picture = tinted(plus(self.albedo, self._shaded, -min(1.5 * sky.shadow, 1.0)), sky.ambient)
         if sky.lamps > 0.02:
-            picture = plus(picture, self._glow, sky.lamps)
+            plus(picture, self._lit, sky.lamps, into=picture)
         if sky.rain > 0.02:
-            picture = self._soak(picture, sky)
-        picture = self._haze(picture, sky)
+            self._soak(picture, sky)
+        kept, kept_thrice = self._kept(sky.haze)
+        times(picture, kept_thrice, into=picture)
+        plus(picture, between(kept, mist(sky), (0, 0, 0)), into=picture)
         self._open_up(picture, sky)
         return picture
 
-    def _haze(self, picture: Image, sky: Sky) -> Image:
-        """Koschmieder's law: light is lost in the air with distance, and the air's own takes its place."""
-        left = (1 - sky.haze) ** _DEPTHS
-        left[-1] = 1.0
-        kept = looked_up(self._steps, np.repeat(255 * left[:, None], 3, axis=1))
-        air = looked_up(self._steps, np.outer(1 - left, mist(sky)))
-        return plus(times(picture, kept), air)
+    def _kept(self, haze: float) -> tuple[Grey, Image]:
+        """The share of light that the air leaves, by Koschmieder's law; the same as long as the haze is."""
+        if self._clear is None or self._clear[0] != haze:
+            share = np.asarray(cv2.LUT(self._steps, to_bytes((1 - haze) ** _DEPTHS)), np.uint8)
+            self._clear = (haze, share, thrice(share))
+        return self._clear[1:]
 
     def _open_up(self, picture: Image, sky: Sky) -> None:
-        """Add the sky where it is open."""
-        if len(self._up):
-            share = (_STEPS / 255)[:, None]
-            colours = looked_up(self._up, np.array(sky.horizon) * (1 - share) + np.array(sky.top) * share)
-            region = picture[self._sky_rows]
-            cv2.add(region, times(colours, self._opened), region)
+        """Put the sky in where it is open."""
+        region = picture[self._sky_rows]
+        times(region, self._closed, into=region)
+        plus(region, times(between(self._up, sky.horizon, sky.top), self._opened), into=region)
 
-    def _soak(self, picture: Image, sky: Sky) -> Image:
+    def _soak(self, picture: Image, sky: Sky) -> None:
         """Wet ground is darker and mirrors the fronts, the more the flatter one looks at it."""
         if self._wet is None:
             self._wet = self._mirror()
-        paint, glow, share = self._wet
-        mirrored = plus(looked_up(paint, np.outer(_STEPS, sky.ambient)), glow, 1.3 * sky.lamps)
-        kept = thrice(np.where(self.ground, 255 - 90 * sky.rain, 255).astype(np.uint8))
-        soaked = times(picture, kept)
-        return plus(soaked, times(mirrored, share), sky.rain)
+        paint, glow, share, ground = self._wet
+        mirrored = plus(tinted(paint, sky.ambient), glow, 1.3 * sky.lamps)
+        plus(picture, times(picture, ground), -0.36 * sky.rain, into=picture)
+        plus(picture, times(mirrored, share), sky.rain, into=picture)
 
-    def _mirror(self) -> tuple[Image, Image, Image]:
-        """The fronts upside down on the ground, drawn out downwards by ripples; and Schlick's share of them."""
+    def _mirror(self) -> tuple[Image, Image, Image, Image]:
+        """The fronts upside down on the ground, drawn out downwards by ripples; Schlick's share of them; the ground."""
         _, paint, glow, _, _, _ = self._sheets
         stretch = (1, 2 * round(self._view.size[1] / 60) + 1)
         paint, glow = (
@@ -145,8 +140,8 @@ class Backdrop:
         )
         steep = np.minimum(self._view.place[2] / np.maximum(self.depth, 1), 1)
         fresnel = 0.05 + 0.95 * (1 - steep) ** 3
-        share = np.where(self.ground, fresnel * self._water[:, :, 0], 0)
-        return paint, glow, thrice(to_bytes(share / 255))
+        share = np.where(self.ground, fresnel * self._water, 0)
+        return paint, glow, thrice(to_bytes(share / 255)), thrice(to_bytes(self.ground.astype(np.float32)))
 
 
 def _bloom(glow: Image) -> Image:

@@ -44,7 +44,7 @@ def facade(rng: np.random.Generator) -> tuple[Image, Image, Grey]:
 
 def _house(front: Front, rng: np.random.Generator, span: tuple[float, float], wall: Paint, kind: int) -> None:
     top = float(rng.choice(_TOPS))
-    wall = tinted(wall, rng.uniform(0.80, 0.98))
+    wall = tinted(wall, rng.uniform(0.92, 1.12))
     front.house(*span, top, wall)
     for floor in np.arange(LINTEL + 1.5, top - 2.2, 3.0):
         storeys.storey(front, rng, span, float(floor), wall)

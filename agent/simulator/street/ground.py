@@ -11,7 +11,7 @@ DEPTH = 15.5
 
 ROAD = (5.0, 12.0)
 _LANES = (6.75, 10.25)
-_ASPHALT = (104.0, 106.0, 106.0)
+_ASPHALT = (120.0, 123.0, 124.0)
 _KERB = 0.22
 
 
@@ -33,13 +33,13 @@ def ground(rng: np.random.Generator) -> Image:
 
 def _mend(sheet: Sheet, rng: np.random.Generator) -> None:
     """Rectangles where the road was opened and closed again, with tar along their rims."""
-    for _ in range(22):
+    for _ in range(16):
         x, y = rng.uniform(LEFT, RIGHT), rng.uniform(5.4, 10.8)
         length, width = rng.uniform(0.8, 6.0), rng.uniform(0.6, 1.8)
         far = min(y + width, 11.7)
         tone = rng.choice([0.76, 0.86, 1.07])
         sheet.dim(x, y, x + length, far, tone)
-        sheet.line([(x, y), (x + length, y), (x + length, far), (x, far), (x, y)], (66, 66, 66), 0.035)
+        sheet.line([(x, y), (x + length, y), (x + length, far), (x, far), (x, y)], (84, 85, 86), 0.02)
 
 
 def _wear(sheet: Sheet, rng: np.random.Generator) -> None:
@@ -63,11 +63,11 @@ def _crack(sheet: Sheet, rng: np.random.Generator) -> None:
             steps * rng.dirichlet([1, 1]) + turns, axis=0
         )
         walk[:, 1] = np.clip(walk[:, 1], 5.3, 11.7)
-        mended = rng.random() < 0.3
-        sheet.line([(x, y) for x, y in walk], (52, 52, 53) if mended else (74, 75, 76), 0.05 if mended else 0.016)
+        mended = rng.random() < 0.2
+        sheet.line([(x, y) for x, y in walk], (70, 70, 71) if mended else (88, 90, 91), 0.035 if mended else 0.016)
     for x in np.arange(LEFT + 4, RIGHT, 11.0):
         wobble = x + np.cumsum(rng.normal(0, 0.03, 15))
-        sheet.line(list(zip(wobble, np.linspace(5.3, 11.7, 15), strict=True)), (62, 62, 63), 0.04)
+        sheet.line(list(zip(wobble, np.linspace(5.3, 11.7, 15), strict=True)), (76, 77, 78), 0.035)
 
 
 def _mark(sheet: Sheet, rng: np.random.Generator) -> None:
@@ -118,10 +118,10 @@ def _tile(sheet: Sheet, rng: np.random.Generator, near: float, far: float) -> No
     side = 24
     rows, columns = -(-part.shape[0] // side), -(-part.shape[1] // side)
     odd = (np.add.outer(np.arange(rows), np.arange(columns)) % 2)[:, :, None]
-    tiles = np.where(odd, np.array([120, 130, 138]), np.array([128, 136, 141])) + rng.normal(0, 4, (rows, columns, 1))
-    tiles = np.where(rng.random((rows, columns, 1)) < 0.03, np.array([140, 143, 144]), tiles)
+    tiles = np.where(odd, np.array([142, 152, 160]), np.array([150, 158, 163])) + rng.normal(0, 4, (rows, columns, 1))
+    tiles = np.where(rng.random((rows, columns, 1)) < 0.03, np.array([166, 168, 168]), tiles)
     strip = round((far - near) * 0.62 * PER_METRE / side)
-    tiles[strip] = np.array([86, 146, 166]) + rng.normal(0, 9, (columns, 1))
+    tiles[strip] = np.array([92, 152, 174]) + rng.normal(0, 9, (columns, 1))
     big = cv2.resize(
         tiles.clip(0, 255).astype(np.uint8), (columns * side, rows * side), interpolation=cv2.INTER_NEAREST
     )

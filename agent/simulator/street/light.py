@@ -65,7 +65,7 @@ def _leaves(rng: np.random.Generator, x: Floats32, y: Floats32, z: Floats32 | fl
     dapple = (
         0.65 + 0.5 * cloud(rng, (x.shape[0], x.shape[1]), (2, 2)) + 0.2 * cloud(rng, (x.shape[0], x.shape[1]), (6, 6))
     )
-    leaves: Floats32 = np.clip(thick * 1.6, 0, 1) * np.clip(dapple, 0, 1)
+    leaves: Floats32 = np.clip(thick * 1.6, 0, 1) * np.clip(dapple, 0, 0.85)
     return leaves
 
 

@@ -1,5 +1,6 @@
 """Sheets of paint as the camera sees them: warped at twice the picture's size, from a pyramid, so nothing aliases."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.data import Image
-from agent.simulator.street.pixels import shrunk, thrice, times
+from agent.simulator.street.pixels import shrunk, thrice, times, to_bytes
 from agent.simulator.street.sheet import LEFT, RIGHT
 from agent.simulator.view import Floats, View
 
@@ -26,38 +27,29 @@ class Plane:
     sign: int
 
 
-def warped(sheet: Image, plane: Plane, view: View, depth: Metres) -> Image:
-    """(height, width, channels): the sheet seen, continued plainly beyond its rims.
+def warped(sheets: Sequence[Image], plane: Plane, view: View, depth: Metres) -> list[Image]:
+    """Sheets of one size, seen: each (height, width, 3), continued plainly beyond its rims.
 
-    `depth` (height, width) is the plane's own, inf where it is not seen; what is drawn there means nothing.
+    `depth` (height, width) is the plane's own, inf where it is not seen; there they are black.
     """
-    level = _level(sheet, plane, view, depth)
-    seen = np.zeros((view.size[1], view.size[0], *sheet.shape[2:]), np.uint8)
+    level = _level(sheets[0], plane, view, depth)
+    seen = [np.zeros((view.size[1], view.size[0], 3), np.uint8) for _ in sheets]
     for number in range(_LEVELS):
         share = np.maximum(1 - np.abs(level - number), 0)
         rows = np.flatnonzero(share.max(axis=1) > 0)
         if len(rows):
-            _add(seen, sheet, plane, view, share, (int(rows[0]), int(rows[-1]) + 1))
-        sheet = shrunk(sheet, 2)
+            first, last = int(rows[0]), int(rows[-1]) + 1
+            weight = thrice(to_bytes(share[first:last]))
+            for picture, sheet in zip(seen, sheets, strict=True):
+                region = picture[first:last]
+                cv2.add(region, times(_warp(sheet, plane, view, (first, last), fine=2), weight), region)
+        sheets = [shrunk(sheet, 2) for sheet in sheets]
     return seen
 
 
 def mapped(sheet: Image, plane: Plane, view: View) -> Image:
     """(height, width, channels): a coarse, smooth sheet of the same extent seen, as it is."""
     return _warp(sheet, plane, view, (0, view.size[1]), fine=1)
-
-
-def _add(
-    seen: Image, sheet: Image, plane: Plane, view: View, share: NDArray[np.float32], rows: tuple[int, int]
-) -> None:
-    """Add one level of the pyramid as far as it has a share in the picture."""
-    first, last = rows
-    picture, part = _warp(sheet, plane, view, rows, fine=2), share[first:last]
-    if part.min() < 1:
-        weight = cv2.convertScaleAbs(part, alpha=255)
-        picture = times(picture, thrice(np.asarray(weight, np.uint8)))
-    region = seen[first:last]
-    cv2.add(region, picture, region)
 
 
 def _level(sheet: Image, plane: Plane, view: View, depth: Metres) -> NDArray[np.float32]:

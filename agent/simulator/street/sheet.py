@@ -36,7 +36,9 @@ class Sheet:
 
     def box(self, x1: float, a1: float, x2: float, a2: float, colour: Paint) -> None:
         """Fill a box between two corners."""
-        self.part(x1, a1, x2, a2)[:] = colour
+        left, right, top, bottom = self._bounds(x1, a1, x2, a2)
+        if left < right and top < bottom:
+            cv2.rectangle(self.picture, (left, top), (right - 1, bottom - 1), colour, -1)
 
     def line(self, points: Points, colour: Paint, width: float) -> None:
         """Draw along points, `width` metres wide."""
@@ -60,9 +62,8 @@ class Sheet:
 
     def part(self, x1: float, a1: float, x2: float, a2: float) -> Image:
         """The pixels between two corners, to be changed in place."""
-        columns = sorted((round((x1 - LEFT) * PER_METRE), round((x2 - LEFT) * PER_METRE)))
-        rows = sorted(round((a - self.first) * self.sign * PER_METRE) for a in (a1, a2))
-        return self.picture[max(rows[0], 0) : max(rows[1], 0), max(columns[0], 0) : max(columns[1], 0)]
+        left, right, top, bottom = self._bounds(x1, a1, x2, a2)
+        return self.picture[top:bottom, left:right]
 
     def dim(self, x1: float, a1: float, x2: float, a2: float, share: float) -> None:
         """Leave `share` of the light between two corners: a shadow."""
@@ -75,6 +76,12 @@ class Sheet:
         part = self.part(*box)
         if part.size:
             part[:] = part * np.linspace(first, last, len(part), dtype=np.float32)[:, None, None]
+
+    def _bounds(self, x1: float, a1: float, x2: float, a2: float) -> tuple[int, int, int, int]:
+        """First and last column, first and last row; the last ones are left out."""
+        columns = sorted((round((x1 - LEFT) * PER_METRE), round((x2 - LEFT) * PER_METRE)))
+        rows = sorted(round((a - self.first) * self.sign * PER_METRE) for a in (a1, a2))
+        return max(columns[0], 0), max(columns[1], 0), max(rows[0], 0), max(rows[1], 0)
 
     def _pixels(self, points: Points) -> NDArray[np.int32]:
         metres = np.asarray(points, np.float64)

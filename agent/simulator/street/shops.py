@@ -72,7 +72,7 @@ def open_shop(front: Front, rng: np.random.Generator, span: Span) -> None:
 def glass(front: Front, rng: np.random.Generator, span: Span) -> None:
     """Glass doors in frames, the street's light on them, a room dimly behind."""
     x1, x2 = span
-    front.box(x1, 0.0, x2, LINTEL, (74, 72, 68), (105, 140, 160))
+    front.box(x1, 0.0, x2, LINTEL, (74, 72, 68), (84, 116, 134))
     for _ in range(7):
         x, z = rng.uniform(x1, x2 - 0.6), rng.uniform(0.3, 1.9)
         colour = _GOODS[rng.integers(len(_GOODS))]
@@ -120,13 +120,13 @@ FRONTS: tuple[Callable[[Front, np.random.Generator, Span], None], ...] = (shutte
 
 def sign(front: Front, rng: np.random.Generator, span: Span) -> None:
     """A board over the shop with words, a mark and a frame; some are lit from within."""
-    x1, x2 = span[0] + rng.uniform(0, 0.3), span[1] - rng.uniform(0, 0.5)
+    x1, x2 = span[0] + rng.uniform(0.05, 0.3), span[1] - rng.uniform(0, 0.5)
     low, high = LINTEL + 0.15, LINTEL + rng.uniform(0.75, 1.15)
     board, ink = _SIGNS[rng.integers(len(_SIGNS))]
     bright = rng.random() < 0.6
     front.shadow(x1 + 0.08, low - 0.14, x2 + 0.10, high - 0.1)
     front.box(x1, low, x2, high, tinted(board, 0.7))
-    front.box(x1 + 0.04, low + 0.04, x2 - 0.04, high - 0.04, board, tinted(board, 0.8) if bright else DARK)
+    front.box(x1 + 0.04, low + 0.04, x2 - 0.04, high - 0.04, board, tinted(board, 0.55) if bright else DARK)
     middle, radius = (low + high) / 2, (high - low) * 0.3
     front.disc(x1 + 0.2 + radius, middle, radius, ink, tinted(ink, 0.9) if bright else DARK)
     front.disc(x1 + 0.2 + radius, middle, radius * 0.55, tinted(board, 0.9), DARK)

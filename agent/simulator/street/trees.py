@@ -52,8 +52,8 @@ def _trunk(tree: Tree, rng: np.random.Generator) -> list[Solid]:
 def _crown(tree: Tree, rng: np.random.Generator) -> list[list[Solid]]:
     """Leaves on a lumpy ball, darker inside and below, painted from the far side to the near one."""
     ways = _directions(rng, _LEAVES)
-    lumps = _directions(rng, 6)
-    reach = rng.uniform(0.15, 1.0, _LEAVES) ** 0.45 * (0.66 + 0.36 * (ways @ lumps.T).max(axis=1))
+    lumps = _directions(rng, 7)
+    reach = rng.uniform(0.15, 1.0, _LEAVES) ** 0.45 * (0.45 + 0.55 * (ways @ lumps.T).max(axis=1))
     offsets = ways * reach[:, None] * np.array([1.0, 0.9, 0.78])
     light = np.clip(0.44 + 0.46 * offsets[:, 2] - 0.14 * offsets[:, 1] + 0.26 * reach, 0.22, 1.15)
     light *= rng.uniform(0.75, 1.3, _LEAVES)
@@ -63,6 +63,8 @@ def _crown(tree: Tree, rng: np.random.Generator) -> list[list[Solid]]:
         Face(slips[i], Colour(46 * light[i], 112 * light[i], 82 * light[i] * yellow[i]), both_sides=True)
         for i in np.argsort(-offsets[:, 1] + 0.4 * light)
     ]
+    inner = Hull(np.array([[tree.x, tree.y, tree.height]]), np.array([0.55 * tree.spread]), Colour(26, 52, 38))
+    leaves.insert(0, inner)
     return [leaves[start : start + _LEAVES // 8] for start in range(0, _LEAVES, _LEAVES // 8)]
 
 
@@ -75,8 +77,8 @@ def _directions(rng: np.random.Generator, count: int) -> Floats:
 def _slips(centres: Floats, rng: np.random.Generator) -> Floats:
     """(n, 4, 3) corners of small lozenges, turned every way."""
     count = len(centres)
-    along = _directions(rng, count) * rng.uniform(0.13, 0.26, (count, 1))
+    along = _directions(rng, count) * rng.uniform(0.11, 0.23, (count, 1))
     across = np.cross(along, _directions(rng, count))
-    across *= rng.uniform(0.06, 0.12, (count, 1)) / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-3)
+    across *= rng.uniform(0.05, 0.10, (count, 1)) / np.maximum(np.linalg.norm(across, axis=1, keepdims=True), 1e-3)
     corners: Floats = np.stack([centres - along, centres + across, centres + along, centres - across], axis=1)
     return corners
