@@ -14,7 +14,7 @@ from agent.simulator.people.gait import reach
 from agent.simulator.people.pose import Pose, blend
 from agent.simulator.people.poses import POSES
 from agent.simulator.people.skeleton import SHIN, THIGH, joints, seated
-from agent.simulator.solids import Colour, Hull
+from agent.simulator.solids import Colour, Face, Hull
 from agent.simulator.truth import Thing
 from agent.simulator.view import Mount, View
 
@@ -183,6 +183,13 @@ def test_an_umbrella_is_over_the_head_of_who_walks():
     patch = person(("walk", 3.0, 1.3), carries=("umbrella", thing)).paint(1.0, VIEW, PLAIN)
     boxes = {outline.thing: outline.box for outline in patch.outlines}
     assert boxes[thing][1] < boxes[ONE][1] - 5
+
+
+def test_an_umbrella_shows_its_panels_from_above_and_its_underside_from_below():
+    frame = joints(grown(), POSES["umbrella"](0.0, 0.0), (0, 0), 0.4)
+    faces = [face for solids in carried("umbrella", frame, ONE) for face in solids if isinstance(face, Face)]
+    ups = [np.cross(face.corners[1] - face.corners[0], face.corners[2] - face.corners[1])[2] for face in faces]
+    assert ups[0] < 0 < min(ups[1:])
 
 
 def test_nobody_is_painted_off_the_street():

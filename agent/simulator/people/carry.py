@@ -16,7 +16,7 @@ _STEEL = Colour(232, 230, 226)
 _WOOD = Colour(96, 150, 205)
 _RED = Colour(36, 28, 205)
 _SCREEN = Colour(235, 215, 190)
-_CANOPIES = (Colour(190, 110, 60), Colour(70, 66, 66), Colour(70, 70, 200), Colour(150, 100, 190), Colour(90, 150, 90))
+_CANOPIES = (Colour(190, 110, 60), Colour(70, 66, 66), Colour(52, 50, 165), Colour(150, 100, 190), Colour(90, 150, 90))
 _BAGS = (Colour(225, 225, 225), Colour(110, 160, 190), Colour(70, 60, 160), Colour(60, 60, 62))
 _PANELS = 8
 _UP = np.array([0.0, 0.0, 1.0])
@@ -58,10 +58,10 @@ def _umbrella(hand: _Hand, thing: Thing, seconds: float) -> list[list[Solid]]:
         for ends in ((hand.grip - axis * 0.08, middle), (middle, top))
     )
     panels = [
-        Face(np.stack([top, rim[n + 1], rim[n]]), _scaled(colour, 1.0 + 0.25 * (n % 2)), thing, 0.06)
+        Face(np.stack([top, rim[n], rim[n + 1]]), _scaled(colour, 1.0 + 0.25 * (n % 2)), thing, 0.06)
         for n in range(_PANELS)
     ]
-    return [[shaft], [Face(np.stack(rim[:-1]), _scaled(colour, 0.45), thing), rest, *panels]]
+    return [[shaft], [Face(np.stack(rim[:0:-1]), _scaled(colour, 0.45), thing), rest, *panels]]
 
 
 def _scaled(colour: Colour, share: float) -> Colour:

@@ -11,7 +11,8 @@ from agent.simulator.people.skeleton import SHIN, THIGH
 class _Gait:
     """Two steps of somebody 1.7 m tall, in metres: `hips` over the ankles, feet from `front` to behind the hips.
 
-    `stance` is the share of the two steps that a foot is on the ground; it is lifted by `rise` afterwards.
+    `stance` is the share of the two steps that a foot is on the ground; its `heel` comes up first, then all of it by
+    `rise`. The hips go up and down by `bob`.
     """
 
     stride: float
@@ -20,10 +21,11 @@ class _Gait:
     hips: float
     rise: float
     heel: float
+    bob: float
 
 
-_WALK = _Gait(stride=1.25, stance=0.56, front=0.30, hips=0.785, rise=0.06, heel=0.10)
-_RUN = _Gait(stride=2.1, stance=0.34, front=0.30, hips=0.77, rise=0.16, heel=0.22)
+_WALK = _Gait(stride=1.25, stance=0.56, front=0.30, hips=0.79, rise=0.06, heel=0.10, bob=0.02)
+_RUN = _Gait(stride=2.1, stance=0.34, front=0.30, hips=0.77, rise=0.16, heel=0.22, bob=0.0)
 
 
 def walk(distance: float, phase: float) -> Pose:
@@ -75,7 +77,8 @@ def reach(ahead: float, down: float) -> Limb:
 def _legs(gait: _Gait, strides: float) -> tuple[tuple[Limb, Limb], float]:
     """Left and right leg, and how high the lower of the two feet is."""
     feet = [_foot(gait, (strides + half) % 1.0) for half in (0.0, 0.5)]
-    legs = [reach(ahead, gait.hips - height) for ahead, height in feet]
+    hips = gait.hips - gait.bob * cos(2 * tau * (strides - 0.03))
+    legs = [reach(ahead, hips - height) for ahead, height in feet]
     return (legs[0], legs[1]), min(height for _, height in feet)
 
 
