@@ -20,7 +20,7 @@ from tests.integration.site import ROOT, unreadable
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
-SMALL = ("--size=640x360", "--fps=5")
+SMALL = ("--size=640x360", "--fps=3")
 
 
 def shortest() -> str:
@@ -63,7 +63,7 @@ def test_an_h264_film_is_sound_and_holds_as_many_pictures_as_its_truth(made: tup
     assert unreadable([film_path]) == []
     assert probed(film_path) == {
         "codec_name": "h264", "codec_tag_string": "avc1", "width": 640, "height": 360, "pix_fmt": "yuv420p",
-        "has_b_frames": 0, "avg_frame_rate": "5/1", "nb_frames": str(len(record.pictures)),
+        "has_b_frames": 0, "avg_frame_rate": "3/1", "nb_frames": str(len(record.pictures)),
     }  # fmt: skip
     assert len(truth.read_text().splitlines()) == len(record.pictures) + 1
     assert record.heading.scene == shortest()
@@ -77,7 +77,7 @@ def test_every_picture_tells_its_number(made: tuple[Path, Path]) -> None:
 def test_the_same_seed_is_the_same_scene_and_another_one_is_not(made: tuple[Path, Path], tmp_path: Path) -> None:
     again, other = simulate(tmp_path, "again", "--timecode"), simulate(tmp_path, "other", "--seed=2", "--timecode")
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in made]
-    assert other[1].read_bytes() != made[1].read_bytes()
+    assert journal.read(other[1]).pictures != journal.read(made[1]).pictures
 
 
 def test_an_hevc_film_is_sound_and_tells_its_numbers_too(made: tuple[Path, Path], tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_replay_with_the_truth_tells_what_is_in_the_scene(made: tuple[Path, Pa
 
 
 def test_a_film_without_a_timecode_cannot_be_judged_by_its_truth(made: tuple[Path, Path], tmp_path: Path) -> None:
-    film_path, truth = simulate(tmp_path, "bare")
+    film_path, truth = simulate(tmp_path, "bare", "--fps=1")
     ran = agent("replay", film_path, "--truth", truth)
     assert ran.returncode == 1
     assert "no timecode in its pictures" in ran.stderr
