@@ -46,9 +46,9 @@ def lorry(colour: Colour) -> Model:
     crate = _walls(((load, lid, _STEEL),), (-1.0, 0.0, 1.5))
     cab_faces = (_under(floor, roof), *_walls(cab, (2.6, 0.0, 1.2)), *_cab_windows(sill, edge), *_cab_front(colour))
     parts = (
-        treads((2.55, -2.1), 1.05, 0.42, 0.3),
+        treads((2.55, -2.1), 1.05, 0.48, 0.3),
         Part(box((-3.4, -0.9, 0.5), (1.75, 0.9, 0.85), BLACK)),
-        *wheels((2.55, -2.1), 1.08, 0.42, 0.5),
+        *wheels((2.55, -2.1), 1.08, 0.48, 0.56),
         Part(cab_faces, outward=(1.0, 0.0, 0.0)),
         Part((_under(load, lid), *crate, *_ribs(load, lid))),
         *_lamps(3.5, 3.5, 1.1, (0.62, 0.78)),

@@ -18,7 +18,7 @@ MOTORCYCLE_PAINTS = (
 )
 BICYCLE_PAINTS = (Colour(150, 80, 40), Colour(60, 60, 180), Colour(70, 130, 60), Colour(60, 60, 60))
 _STEEL = Colour(165, 164, 160)
-_ENGINE = Colour(82, 82, 84)
+_ENGINE = Colour(120, 120, 122)
 _LENS = Colour(235, 236, 232)
 _TAIL = Colour(46, 36, 190)
 
@@ -34,7 +34,7 @@ def motorcycle(colour: Colour) -> Model:
                 bar((0.63, -0.08, 0.30), (0.44, -0.07, 0.85), 0.03, _STEEL),
             )
         ),
-        Part((round_body([(0.86, 0, 0.44), (0.66, 0, 0.61), (0.42, 0, 0.52)], 0.06, colour),)),
+        Part((round_body([(0.86, 0, 0.44), (0.66, 0, 0.61), (0.42, 0, 0.52)], 0.06, BLACK),)),
         Part((round_body([(0.02, 0, 0.33), (-0.30, 0, 0.30), (-0.22, 0, 0.42)], 0.11, _ENGINE),)),
         Part(
             (
@@ -43,7 +43,7 @@ def motorcycle(colour: Colour) -> Model:
             )
         ),
         Part((bar((-0.10, 0.22, 0.30), (-0.10, -0.22, 0.30), 0.022, BLACK),)),
-        Part((round_body([(0.34, 0, 0.55), (0.02, 0, 0.46), (-0.30, 0, 0.55)], 0.08, darker(colour, 0.8)),)),
+        Part((round_body([(0.34, 0, 0.55), (0.02, 0, 0.46), (-0.30, 0, 0.55)], 0.08, BLACK),)),
         Part(_tail(colour)),
         Part(
             (
@@ -63,7 +63,7 @@ def motorcycle(colour: Colour) -> Model:
         Part((round_body([(-0.93, 0, 0.70)], 0.055, _TAIL),), Role.TAIL_LAMP),
         Part((round_body([(-0.80, 0, 0.60), (-0.96, 0, 0.42)], 0.035, BLACK), _plate(-0.985, 0.52))),
         Part(_shield(colour)),
-        Part((round_body([(0.47, 0.11, 0.92), (0.47, -0.11, 0.92), (0.40, 0, 1.0)], 0.07, colour),)),
+        Part((round_body([(0.47, 0.11, 0.92), (0.47, -0.11, 0.92), (0.40, 0, 1.0)], 0.07, BLACK),)),
         Part((round_body([(0.535, 0.03, 0.92), (0.535, -0.03, 0.92)], 0.06, _LENS),), Role.HEADLAMP),
         Part(_handlebar()),
         *(
@@ -148,7 +148,10 @@ def _spoked(hub: Point, radius: float) -> Part:
 
 def _tail(colour: Colour) -> tuple[Solid, ...]:
     low = [(-0.12, 0.07, 0.58), (-0.12, -0.07, 0.58), (-0.45, 0.10, 0.62), (-0.45, -0.10, 0.62)]
-    return (round_body([*low, (-0.85, 0.05, 0.70), (-0.85, -0.05, 0.70)], 0.075, colour),)
+    return (
+        round_body([*low, (-0.85, 0.05, 0.70), (-0.85, -0.05, 0.70)], 0.075, BLACK),
+        round_body([(-0.2, 0.1, 0.62), (-0.2, -0.1, 0.62), (-0.85, 0.06, 0.72), (-0.85, -0.06, 0.72)], 0.05, colour),
+    )
 
 
 def _shield(colour: Colour) -> tuple[Solid, ...]:
