@@ -193,6 +193,12 @@ def test_a_flood_moves_and_leaves_all_above_the_ground_as_it_is(water: Water) ->
     assert (now[:40] == 128).all()
 
 
+def test_a_camera_that_looks_at_the_sky_sees_no_flood() -> None:
+    picture = np.full((SIZE[1], SIZE[0], 3), 128, np.uint8)
+    Water(View(Mount(tilt=-40.0), SIZE), np.zeros(picture.shape[:2], bool), 5).lay(picture, 0.4, DAY, 3.0)
+    assert (picture == 128).all()
+
+
 def test_water_stands_higher_on_who_is_deeper_in_it() -> None:
     rows = [waterline(VIEW, (6.0, 8.0), level) for level in (0.15, 0.3, 0.5)]
     assert rows == sorted(rows, reverse=True)

@@ -49,12 +49,14 @@ class Bed:
     reach: Plane
 
 
-def survey(view: View, ground: NDArray[np.bool_], seed: int) -> Bed:
-    """The bed that one camera sees; `ground` (height, width) is true where the street or a pavement is seen."""
+def survey(view: View, ground: NDArray[np.bool_], seed: int) -> Bed | None:
+    """The bed that one camera sees, None if it sees none; `ground` (height, width) is true for street and pavement."""
     rng = np.random.default_rng([seed, 11])
     heights = _heights(view, ground, noise.fractal((4, 4), 3, rng))
     wet = (heights < 255).any(axis=1)
-    first = int(np.argmax(wet)) // 2 * 2 if wet.any() else view.size[1] // 2 * 2
+    first = int(np.argmax(wet)) // 2 * 2
+    if not wet.any() or first > view.size[1] - 2:
+        return None
     small = View(view.mount, (view.size[0] // 2, view.size[1] // 2))
     rays = small.rays()[first // 2 :]
     x, y = _plane(rays, view.place[2])

@@ -40,9 +40,9 @@ class Water:
     def lay(self, picture: Image, level: float, sky: Sky, seconds: float) -> None:
         """Flood a picture (height, width, 3), BGR, in place, `level` metres over the gutters."""
         bed = self._bed
-        region = picture[bed.first :]
-        if not region.size:
+        if bed is None:
             return
+        region = picture[bed.first :]
         cover = cv2.LUT(bed.heights, _covers(level))
         water = cv2.resize(_surface(bed, picture, sky, seconds), region.shape[1::-1], interpolation=cv2.INTER_LINEAR)
         solid = cv2.merge([cover] * 3)
@@ -50,7 +50,7 @@ class Water:
         cv2.add(under, cv2.multiply(water, solid, scale=1 / 255), dst=region)
 
     @cached_property
-    def _bed(self) -> Bed:
+    def _bed(self) -> Bed | None:
         """Surveyed when it is first flooded: most streets stay dry."""
         return survey(self._view, self._ground, self._seed)
 
