@@ -96,9 +96,15 @@ def test_any_mount_sees_something(mount: Mount) -> None:
 
 
 def test_sky_is_where_one_looks_up() -> None:
-    backdrop = Backdrop(View(Mount(pan=180, tilt=-60), (160, 90)), 3)
+    backdrop = Backdrop(View(Mount(pan=0, tilt=-65), (160, 90)), 3)
     assert (backdrop.depth == SKY_DEPTH).all()
     assert not backdrop.ground.any()
+
+
+def test_a_camera_turned_along_the_street_sees_its_own_wall() -> None:
+    backdrop = Backdrop(View(Mount(pan=90, tilt=0), (160, 90)), 3)
+    assert (backdrop.depth[:, 100:] < 2).all()
+    assert (backdrop.depth[:, :60] > 3).all()
 
 
 def test_furniture_stands_still_and_is_painted_once() -> None:

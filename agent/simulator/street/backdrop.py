@@ -22,6 +22,10 @@ _DEPTHS = SKY_DEPTH * np.square(np.arange(256) / 255.0)
 """Metres for each of the bytes that depths are kept in: finest where things are near."""
 
 
+_OWN_WALL = (112, 118, 122)
+_OWN_DEPTH = 1.0
+
+
 @lru_cache(maxsize=2)
 def _sheets(seed: int) -> tuple[Image, Image, Image, Grey, Image, Image]:
     """Ground; fronts' paint, glow and cover; the light on both. A turning camera needs them again and again."""
@@ -62,6 +66,7 @@ class Backdrop:
         cover, paint, glow = warped([thrice(cover), paint, glow], FRONTS, self._view, sight.fronts)
         front, back = self._part(sight, cover[:, :, 0])
         self.albedo = plus(times(paint, front), times(floor, back))
+        self.albedo[sight.own] = _OWN_WALL
         fallen = plus(times(mapped(upright, FRONTS, self._view), front), times(mapped(below, GROUND, self._view), back))
         lamp, shadow, self._water = (np.ascontiguousarray(fallen[:, :, channel]) for channel in range(3))
         self._shaded = times(self.albedo, thrice(shadow))
@@ -74,7 +79,8 @@ class Backdrop:
         clear: Grey = np.where(np.isfinite(sight.fronts), 255 - cover, 255).astype(np.uint8)
         self.ground: NDArray[np.bool_] = floor & (clear > 127)
         self.depth = np.where(clear > 127, np.minimum(sight.ground, SKY_DEPTH), sight.fronts).astype(np.float32)
-        self._open: Grey = np.where(floor, 0, clear).astype(np.uint8)
+        self.depth[sight.own] = _OWN_DEPTH
+        self._open: Grey = np.where(floor | sight.own, 0, clear).astype(np.uint8)
         edge: Grey = np.where(clear < 255, 255, 0).astype(np.uint8)
         return thrice(np.where(floor, 255 - clear, edge).astype(np.uint8)), thrice(
             np.where(floor, clear, 0).astype(np.uint8)

@@ -22,12 +22,14 @@ SKY_DEPTH = 300.0
 @dataclass(frozen=True, slots=True)
 class Sight:
     """All (height, width): depths along the camera's axis of the ground and the fronts, inf where not seen; the
-    sine of a ray's height over the horizon; its bearing in radians, 0 straight across the street, right positive."""
+    sine of a ray's height over the horizon; its bearing in radians, 0 straight across the street, right positive;
+    whether it looks at the camera's own wall, along which a turned camera sees."""
 
     ground: Metres
     fronts: Metres
     height: Metres
     bearing: Metres
+    own: NDArray[np.bool_]
 
 
 def look(view: View) -> Sight:
@@ -39,11 +41,13 @@ def look(view: View) -> Sight:
         fronts = np.where(away > 1e-4, np.float32(DEPTH) / away, np.float32(np.inf))
         x, z = fronts * across, view.place[2] + fronts * up
         wall: NDArray[np.bool_] = (x > LEFT) & (x < RIGHT) & (z > 0) & (z < TOP)
-    before = ~((x > LEFT) & (x < RIGHT) & (z > 0))
+    own = away <= 1e-4
+    before = ~own & ~((x > LEFT) & (x < RIGHT) & (z > 0))
     height = up / np.linalg.norm(rays, axis=2)
     return Sight(
         np.where(before, ground, np.inf).astype(np.float32),
         np.where(wall, fronts, np.inf).astype(np.float32),
         height,
         np.arctan2(across, away),
+        own,
     )
