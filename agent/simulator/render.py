@@ -1,22 +1,24 @@
 """The story of one picture: the street, what stands on it, what the weather and the lens make of it, and the truth."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.data import Box, Image
 from agent.simulator import compose, lamps, lens, rain
-from agent.simulator.actor import Actor, Glow, State
+from agent.simulator.actor import Actor, State
 from agent.simulator.compose import Ids, Laid
 from agent.simulator.effects.water import Water, waterline
 from agent.simulator.scene import Scene
 from agent.simulator.sky import Sky
 from agent.simulator.street import Backdrop, props
-from agent.simulator.truth import Seen, Truth
+from agent.simulator.truth import Seen, Thing, Truth
 from agent.simulator.view import Mount, View
 
-_FIRST_FRAMES = 1
 OPTICS = 0.55
 """Standard deviation of the lens's softness in pixels of a picture 1280 wide."""
 
@@ -54,7 +56,8 @@ class Renderer:
             place.water.lay(picture, level, sky, seconds)
         there = [(actor, state) for actor in self._actors if (state := actor.state(seconds))]
         laid = self._people_the_street(picture, ids, there, place.view, sky, seconds)
-        lamps.shine(picture, _glows(there, seconds, sky), place.view, sky)
+        glows = [glow for actor, _ in there for glow in actor.glows(seconds)]
+        lamps.shine(picture, glows, place.view, sky)
         rain.fall(picture, sky.rain, seconds, self.seed)
         softness = OPTICS * self.size[0] / 1280
         picture = cv2.GaussianBlur(picture, (3, 3), softness)
@@ -106,25 +109,20 @@ class _Place:
         self.water = Water(view, self.backdrop.ground, seed)
 
 
-def _glows(there: list[tuple[Actor, State]], seconds: float, sky: Sky) -> list[Glow]:
-    return [glow for actor, _ in there for glow in actor.glows(seconds)]
+def _left(laid: Laid, counts: NDArray[np.intp]) -> dict[Thing, int]:
+    """Pixels of each of a patch's things that nothing hides."""
+    found = counts[laid.first + 1 : laid.first + 1 + len(laid.patch.things)].tolist()
+    return dict(zip_longest(laid.patch.things, found, fillvalue=0))
 
 
-def _things(
-    state: State, laid: Laid, counts: "np.ndarray[tuple[int], np.dtype[np.intp]]", size: tuple[int, int]
-) -> list[Seen]:
+def _things(state: State, laid: Laid, counts: NDArray[np.intp], size: tuple[int, int]) -> Iterator[Seen]:
     """What of an actor's things is in the picture. A thing's parts (a rider's head) count as seen of it."""
-    patch, (width, height) = laid.patch, size
-    left = {
-        thing: int(counts[laid.first + 1 + i]) if laid.first + 1 + i < len(counts) else 0
-        for i, thing in enumerate(patch.things)
-    }
-    found = []
-    for outline in patch.outlines:
+    (width, height), left = size, _left(laid, counts)
+    for outline in laid.patch.outlines:
         if not outline.pixels:
             continue
-        seen = sum(left[thing] for thing in patch.things if outline.thing.track in (thing.track, thing.of))
+        track = outline.thing.track
+        seen = sum(pixels for thing, pixels in left.items() if track in (thing.track, thing.of))
         x1, y1, x2, y2 = outline.box
         box = Box(x1 / width, y1 / height, x2 / width, y2 / height)
-        found.append(Seen(outline.thing, box, min(seen / outline.pixels, 1.0), state.place, state.doing))
-    return found
+        yield Seen(outline.thing, box, min(seen / outline.pixels, 1.0), state.place, state.doing)

@@ -9,6 +9,9 @@ from agent.simulator.sky import DAY, SkyOverTime, steady
 from agent.simulator.truth import Incident
 from agent.simulator.view import Mount
 
+BY_DAY = steady(DAY)
+OVER_THE_DOOR = Mount()
+
 
 def dry(_: float) -> float:
     """No water on the road."""
@@ -17,12 +20,12 @@ def dry(_: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`seconds` long. `water` is the level over the road in metres at a second; `faults` befall the camera."""
+    """`seconds` long. `water` is the level over the gutters in metres at a second; `faults` befall the camera."""
 
     seconds: float
     actors: tuple[Actor, ...]
     incidents: tuple[Incident, ...] = ()
-    sky: SkyOverTime = steady(DAY)
+    sky: SkyOverTime = BY_DAY
     water: Callable[[float], float] = dry
     faults: tuple[Fault, ...] = ()
-    mount: Mount = Mount()
+    mount: Mount = OVER_THE_DOOR

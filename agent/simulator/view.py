@@ -22,10 +22,10 @@ class Mount:
     """How a camera hangs: metres over the ground, degrees to the right, down and about its axis; `fov` across."""
 
     height: float = 4.0
-    pan: float = 22.0
-    tilt: float = 17.0
+    pan: float = 30.0
+    tilt: float = 16.0
     roll: float = 0.0
-    fov: float = 78.0
+    fov: float = 64.0
 
 
 class View:
