@@ -15,11 +15,9 @@ def treads(places: tuple[float, ...], half: float, radius: float, breadth: float
     """What shows of the tyres under the body from before and behind; `places` are the axles' x, `half` the outer y."""
     angles = np.arange(12) * (math.pi / 6)
     rim = np.stack([np.cos(angles), np.zeros(12), np.sin(angles) + 1], axis=1) * radius
-    faces = []
-    for x in places:
-        for side in (half, breadth - half):
-            faces.append(silhouette(np.concatenate([rim + (x, side, 0.0), rim + (x, side - breadth, 0.0)]), RUBBER))
-    return Part(tuple(faces))
+    sides = (half, half - breadth, -half, breadth - half)
+    across = np.array([[(x, y, 0.0) for y in sides] for x in places]).reshape(-1, 2, 1, 3)
+    return Part(tuple(silhouette((rim + pair).reshape(-1, 3), RUBBER) for pair in across))
 
 
 def wheels(places: tuple[float, ...], half: float, radius: float, arch: float, rim: Colour = _RIM) -> tuple[Part, ...]:
