@@ -107,7 +107,7 @@ def _door(camera: Camera) -> Door:
 
 def _replay(path: Path, view: _View, detector: infer.Detector | StandIn, as_json: bool, annotate: Path | None) -> Story:
     if isinstance(detector, StandIn):
-        _check_timecode(path, detector)
+        _begin(path, detector)
     _, seconds, _ = stream.probe(path)
     numbers = count(1)
     photographer = Photographer(view.camera, view.door)
@@ -130,10 +130,10 @@ def _replay(path: Path, view: _View, detector: infer.Detector | StandIn, as_json
     return Story(path, seconds or at, tuple(ended), minutes)
 
 
-def _check_timecode(path: Path, detector: StandIn) -> None:
-    """Raise SimulatorError for a film in which the stand-in would see nothing from end to end."""
+def _begin(path: Path, detector: StandIn) -> None:
+    """Raises SimulatorError for a film in which the stand-in would see nothing from end to end."""
     with closing(stream.frames(path)) as frames:
-        detector.check(path.name, next(frames).yuv)
+        detector.begin(path.name, next(frames).yuv)
 
 
 def _looks(

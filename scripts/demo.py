@@ -32,6 +32,9 @@ SITE = "demo"
 DEFAULT = "street"
 """The scene that is shown when no source is named."""
 
+FPS = 10
+"""Pictures a second of a scene."""
+
 
 def main() -> int:
     """Run the demo; 0 when events and a sound clip arrived."""
@@ -72,7 +75,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--keep", type=Path, metavar="DIR", help="copy the clips there; otherwise nothing is kept")
     options = parser.parse_args()
     if options.model is None and not _is_scene(options.source):
-        parser.error("a video or a camera needs a model: give --model PACK, or a scene's name as --source")
+        parser.error(
+            "a video or a camera needs a model: give --model PACK, or a scene's name as --source "
+            "(streetcam-agent simulate --list names them)"
+        )
     return options
 
 
@@ -155,7 +161,8 @@ def _camera(source: str, truth: Path | None) -> Iterator[str]:
         raise AgentError(f"{source}: there is no such video, and no scene of that name")
     command = [str(ROOT / "scripts" / "camera"), source if scene else str(Path(source).resolve())]
     command += ["--timecode", f"--truth={truth}"] if truth else []
-    # who waits for a film sees how far it is
+    # somebody waits for the film: it has no more pictures than the agent needs, and shows how far it is
+    command += [f"--fps={FPS}"] if scene else []
     errors = None if scene else subprocess.DEVNULL
     with _process(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, cwd=ROOT) as process:
         url = process.stdout.readline().strip() if process.stdout else ""

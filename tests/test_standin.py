@@ -111,11 +111,19 @@ def test_a_picture_without_a_number_or_beyond_the_film_tells_nothing() -> None:
 def test_a_film_it_cannot_follow_is_said_at_once() -> None:
     walk = Walk()
     looker = standin(walk)
-    looker.check("walk.mp4", frame(walk, 0))
+    looker.begin("walk.mp4", frame(walk, 0))
     with pytest.raises(SimulatorError, match=r"walk\.mp4: no timecode"):
-        looker.check("walk.mp4", np.full((540, 640), 128, np.uint8))
+        looker.begin("walk.mp4", np.full((540, 640), 128, np.uint8))
     with pytest.raises(SimulatorError, match="begins with picture 10"):
-        looker.check("walk.mp4", frame(walk, 10, shown=0))
+        looker.begin("walk.mp4", frame(walk, 10, shown=0))
+
+
+def test_a_new_film_is_a_new_street() -> None:
+    walk, looker = Walk(rough=80), standin(Walk())
+    looker.detect(frame(walk, 9))
+    assert looker.detect(frame(walk, 0, shown=9)) == ()
+    looker.begin("another.mp4", frame(walk, 0))
+    assert looker.detect(frame(walk, 0))
 
 
 def test_it_looks_everywhere_when_nobody_says_where() -> None:

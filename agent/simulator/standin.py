@@ -46,8 +46,9 @@ class StandIn:
         self.labels = (*LABELS, *sorted(known - {*LABELS}))
         self._eye = Eye()
 
-    def check(self, film: str, yuv: Image) -> None:
-        """Raise SimulatorError when a film whose first picture is this I420 frame is none that it knows."""
+    def begin(self, film: str, yuv: Image) -> None:
+        """Forget the street of the film before. Raises SimulatorError when this I420 frame begins none it knows."""
+        self._eye = Eye()
         number = timecode.read(yuv)
         if number is None:
             raise SimulatorError(f"{film}: no timecode in its pictures: film it with `simulate --timecode`")
