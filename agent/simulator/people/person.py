@@ -20,6 +20,8 @@ _CHANGE, _FALL, _RISE = 0.35, 0.6, 1.1
 """Seconds from one pose to another, down to the ground, and up again."""
 
 _GROUND = ("lie", "fallen")
+_HANDS_FREE = {*GAITS, "stand", "wait"}
+_WHILE_WALKING = {*ARMS, "stand", "wait"}
 _BUCKLED = Limb(0.75, 0.0, 1.5)
 _JUST_BEFORE = 1e-4
 _MOVING, _RUNNING = 0.05, 2.4
@@ -66,7 +68,7 @@ class Person:
         """The pose of this act, or on the way to it from the one before."""
         now, end = self._settled(seconds, state), seconds - state.since - _JUST_BEFORE
         before = self._timeline(end) if state.since < _RISE else None
-        if before is None or _gait(before) == _gait(state):
+        if before is None or (before.doing, _gait(before)) == (state.doing, _gait(state)):
             return now
         length, down = _FALL if state.doing in _GROUND else _RISE, _grounded(before, state)
         share = min(state.since / (length if down else _CHANGE), 1.0)
@@ -79,13 +81,13 @@ class Person:
         gait = _gait(state)
         if gait in GAITS:
             pose = GAITS[gait](self._gone(seconds) * GROWN / self.body.height, self.phase)
-            if state.doing in ARMS:
-                arms = ARMS[state.doing](state.since, self.phase)
-                pose = replace(pose, left_arm=arms.left_arm, right_arm=arms.right_arm, twist=0.0)
         else:
-            pose = POSES.get(gait, POSES["stand"])(state.since, self.phase)
-        if self.carries and self.carries[0] in HOLDS and state.doing not in POSES.keys() - GAITS - {"stand", "wait"}:
-            pose = replace(pose, right_arm=HOLDS[self.carries[0]], twist=pose.twist * 0.3)
+            pose = POSES[gait](state.since, self.phase)
+        if gait in GAITS and state.doing in ARMS:
+            arms = ARMS[state.doing](state.since, self.phase)
+            return replace(pose, left_arm=arms.left_arm, right_arm=arms.right_arm, twist=0.0)
+        if self.carries and self.carries[0] in HOLDS and gait in _HANDS_FREE:
+            return replace(pose, right_arm=HOLDS[self.carries[0]], twist=pose.twist * 0.3)
         return pose
 
     def _gone(self, seconds: float) -> float:
@@ -100,12 +102,11 @@ class Person:
 
 def _gait(state: State) -> str:
     """How the feet go: a gait while on the move, else what is being done."""
+    known = state.doing if state.doing in POSES else "stand"
     if state.speed <= _MOVING:
-        return "stand" if state.doing in GAITS else state.doing
-    if state.doing in GAITS:
-        return state.doing
-    if state.doing in POSES and state.doing not in ARMS:
-        return state.doing
+        return "stand" if known in GAITS else known
+    if known in GAITS or known not in _WHILE_WALKING:
+        return known
     return "run" if state.speed > _RUNNING else "walk"
 
 
