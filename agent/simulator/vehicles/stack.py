@@ -11,7 +11,7 @@ from agent.simulator.truth import Thing
 from agent.simulator.vehicles.model import Model, Part, Role
 from agent.simulator.view import Floats, View
 
-_LEAST_PIXELS = 0.4
+_LEAST_PIXELS = 0.7
 """A face that is thinner than this in the picture is left out."""
 
 
@@ -159,6 +159,6 @@ def _dented(points: Floats, length: float, dent: float) -> Floats:
     high = np.clip((points[:, 2] - 0.45) / 0.4, 0.0, 1.0)
     folded = points.copy()
     folded[:, 0] -= 0.42 * reach**1.5
-    folded[:, 1] += 0.10 * reach * np.sin(7 * points[:, 0])
-    folded[:, 2] += high * reach * (0.10 * np.sin(6 * points[:, 0]) + 0.12 * np.cos(3 * points[:, 1]))
+    folded[:, 1] += 0.16 * reach * np.sin(7 * points[:, 0])
+    folded[:, 2] += high * reach * 0.1 * np.cos(3 * points[:, 1]) + 0.24 * high * np.sin(math.pi * reach)
     return folded
