@@ -74,10 +74,10 @@ def test_every_picture_tells_its_number(made: tuple[Path, Path]) -> None:
     assert numbers(film_path) == list(range(journal.read(truth).heading.frames))
 
 
-def test_the_same_seed_is_the_same_scene_and_another_one_is_not(made: tuple[Path, Path], tmp_path: Path) -> None:
+def test_the_same_seed_is_the_same_film_and_another_one_is_not(made: tuple[Path, Path], tmp_path: Path) -> None:
     again, other = simulate(tmp_path, "again", "--timecode"), simulate(tmp_path, "other", "--seed=2", "--timecode")
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in made]
-    assert journal.read(other[1]).pictures != journal.read(made[1]).pictures
+    assert other[0].read_bytes() != made[0].read_bytes()
 
 
 def test_an_hevc_film_is_sound_and_tells_its_numbers_too(made: tuple[Path, Path], tmp_path: Path) -> None:
