@@ -27,8 +27,8 @@ def at(view: View, point: tuple[float, float, float]) -> tuple[tuple[int, int], 
     return (int(pixels[0, 1]), int(pixels[0, 0])), float(depths[0])
 
 
-def post(place: tuple[float, float] = (4.0, 9.0)) -> Prop:
-    body = Hull(np.array([[*place, 0.0], [*place, 2.0]]), np.array([0.3, 0.3]), Colour(60, 120, 180))
+def post(place: tuple[float, float] = (4.0, 9.0), top: float = 2.0) -> Prop:
+    body = Hull(np.array([[*place, 0.0], [*place, top]]), np.array([0.3, 0.3]), Colour(60, 120, 180))
     return Prop(place, (0.6, 0.6), [[body]])
 
 
@@ -127,7 +127,8 @@ def test_furniture_lit_anew_looks_as_if_drawn_in_that_light() -> None:
 
 def test_furniture_behind_the_lens_is_not_seen() -> None:
     view, _ = usual()
-    assert post((0.0, -3.0)).paint(0.0, view, PLAIN) is None
+    x, y, z = view.place - 3 * view.axes[2]
+    assert post((x, y), top=z).paint(0.0, view, PLAIN) is None
 
 
 def test_furniture_is_no_thing_to_be_told_of() -> None:

@@ -15,7 +15,7 @@ from agent.simulator.view import NEAR, Floats, View
 
 LAMPS: tuple[tuple[float, float, float], ...] = (
     *((x, 11.3, 5.2) for x in (-9.6, 3.6, 16.8, 30.0, 43.2, 56.4)),
-    *((x, 5.6, 5.2) for x in (-9.0, 15.0, 39.0)),
+    *((x, 5.6, 5.2) for x in (-2.8, 10.4, 23.6, 36.8)),
 )
 """The street lamps' heads: x, y, z in metres."""
 

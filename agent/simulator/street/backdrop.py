@@ -75,16 +75,13 @@ class Backdrop:
 
     def _part(self, sight: Sight, cover: Grey) -> tuple[Image, Image]:
         """How much each pixel shows of the fronts and of the ground; a roof's edge is all front until the sky comes."""
-        floor = np.isfinite(sight.ground)
+        self.ground: NDArray[np.bool_] = np.isfinite(sight.ground)
         clear: Grey = np.where(np.isfinite(sight.fronts), 255 - cover, 255).astype(np.uint8)
-        self.ground: NDArray[np.bool_] = floor & (clear > 127)
         self.depth = np.where(clear > 127, np.minimum(sight.ground, SKY_DEPTH), sight.fronts).astype(np.float32)
         self.depth[sight.own] = _OWN_DEPTH
-        self._open: Grey = np.where(floor | sight.own, 0, clear).astype(np.uint8)
-        edge: Grey = np.where(clear < 255, 255, 0).astype(np.uint8)
-        return thrice(np.where(floor, 255 - clear, edge).astype(np.uint8)), thrice(
-            np.where(floor, clear, 0).astype(np.uint8)
-        )
+        self._open: Grey = np.where(self.ground | sight.own, 0, clear).astype(np.uint8)
+        front, back = (np.where(mask, 255, 0).astype(np.uint8) for mask in (clear < 255, self.ground))
+        return thrice(front), thrice(back)
 
     def _reach_far(self, sight: Sight) -> None:
         """Far houses over the roofs and at the street's end, then the sky."""
