@@ -39,7 +39,10 @@ class Group:
 
 
 def run(site: Site, config_hash: str, load: LoadModel) -> None:
-    """Live until SIGTERM or SIGINT with the model that `load` gives. Raises StageError when a stage died or fell silent."""
+    """Live until SIGTERM or SIGINT, with the model that `load` gives.
+
+    Raises StageError when a stage died or fell silent.
+    """
     with _stop_signals() as stop:
         box = build(site, config_hash, load)
         groups = _stages(box)

@@ -53,7 +53,7 @@ def run(order: Order) -> int:
             notes(truth)
             bar.update()
 
-        film.write(renderer, order.film, order.codec, on_picture, order.timecode)
+        film.write(renderer, order.film, order.codec, on_picture, 0 if order.timecode else None)
     width, height = order.size
     print(f"{order.film}: {renderer.frames} pictures, {width}x{height}, {order.codec}", file=sys.stderr)
     return 0

@@ -9,9 +9,9 @@ import pytest
 from agent.data import Image
 from agent.simulator import rain
 from agent.simulator.actor import Actor
-from agent.simulator.canvas import PLAIN, Patch
 from agent.simulator.effects import Fire, RedCloth, Smoke, Steam
 from agent.simulator.effects.water import Water, waterline
+from agent.simulator.patch import PLAIN, Patch
 from agent.simulator.sky import DAY, NIGHT
 from agent.simulator.solids import Colour
 from agent.simulator.truth import Thing

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from agent.simulator.actor import State
-from agent.simulator.canvas import PLAIN
+from agent.simulator.patch import PLAIN
 from agent.simulator.people import Person, random_body
 from agent.simulator.people.carry import carried
 from agent.simulator.people.figure import figure

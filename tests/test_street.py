@@ -4,7 +4,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from agent.simulator.canvas import PLAIN, Patch, Shade, draw
+from agent.simulator.canvas import draw
+from agent.simulator.patch import PLAIN, Patch, Shade
 from agent.simulator.sky import DAY, FOG, NIGHT, RAIN
 from agent.simulator.solids import Colour, Hull
 from agent.simulator.street import Backdrop, Prop, props

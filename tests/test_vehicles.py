@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agent.simulator.actor import State
-from agent.simulator.canvas import PLAIN, Shade
+from agent.simulator.patch import PLAIN, Shade
 from agent.simulator.people import random_body
 from agent.simulator.solids import Colour
 from agent.simulator.truth import Thing

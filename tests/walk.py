@@ -51,5 +51,5 @@ class Walk:
 def filmed(path: Path, pictures: film.Pictures, codec: str = "h264", *, timecoded: bool = False) -> list[Truth]:
     """Film pictures; gives the truths that were told."""
     told: list[Truth] = []
-    film.write(pictures, path, codec, told.append, timecoded)
+    film.write(pictures, path, codec, told.append, 0 if timecoded else None)
     return told

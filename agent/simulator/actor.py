@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from agent.simulator.canvas import Patch, Shade
+from agent.simulator.patch import Patch, Shade
 from agent.simulator.solids import Colour
 from agent.simulator.view import View
 

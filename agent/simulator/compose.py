@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agent.data import Image
 from agent.simulator.actor import State
-from agent.simulator.canvas import Patch
+from agent.simulator.patch import Patch
 from agent.simulator.view import View
 
 EXPOSURE = 1 / 60
@@ -61,12 +61,13 @@ def smear(patch: Patch, view: View, state: State) -> Patch:
     middle = np.array([size // 2, size // 2])
     ends = np.rint((middle + np.outer((-0.5, 0.5), (across, down))) * 16).astype(int)
     cv2.line(kernel, ends[0].tolist(), ends[1].tolist(), (1.0,), 1, cv2.LINE_8, 4)
-    return replace(patch, paint=cv2.filter2D(patch.paint, -1, kernel / kernel.sum(), borderType=cv2.BORDER_CONSTANT))
+    blurred = cv2.filter2D(patch.paint, -1, kernel / kernel.sum(), borderType=cv2.BORDER_CONSTANT)
+    return replace(patch, paint=blurred.astype(np.uint8, copy=False))
 
 
 def sink(patch: Patch, row: float) -> Patch:
     """The patch with what lies under water left out: all below a row of the picture."""
-    dry = int(round(row)) - patch.top
+    dry = round(row) - patch.top
     if dry >= patch.leaves.shape[0]:
         return patch
     paint, leaves = patch.paint.copy(), patch.leaves.copy()
@@ -84,5 +85,5 @@ def lay(picture: Image, ids: Ids, laid: Laid) -> None:
     clear = cv2.bitwise_not(cv2.extractChannel(patch.paint, 3))
     under = cv2.multiply(region, cv2.merge([clear, clear, clear]), scale=1 / 255)
     cv2.add(cv2.cvtColor(patch.paint, cv2.COLOR_BGRA2BGR), under, region)
-    solid = cv2.compare(clear, 100, cv2.CMP_LT) > 0
+    solid = patch.paint[..., 3] > 155
     np.copyto(ids[place], np.where(patch.leaves > 0, patch.leaves + np.uint16(laid.first), np.uint16(0)), where=solid)

@@ -64,22 +64,22 @@ CODECS = tuple(_CODECS)
 
 
 def write(
-    pictures: Pictures, path: Path, codec: str, on_picture: Callable[[Truth], None], timecoded: bool = False
+    pictures: Pictures, path: Path, codec: str, on_picture: Callable[[Truth], None], numbered_from: int | None = None
 ) -> None:
     """Film all pictures into an MP4 that has its name once it is whole; each one's truth goes to `on_picture`.
 
-    `timecoded` burns each picture's number into it (see timecode). Raises SimulatorError.
+    `numbered_from` burns each picture's number into it, counted from there (see timecode). Raises SimulatorError.
     """
-    _check(pictures, path, codec, timecoded)
+    _check(pictures, path, codec, numbered_from)
     with whole(path) as part:
         try:
             with av.open(str(part), "w", format="mp4", container_options={"movflags": "faststart"}) as container:
-                _film(container, _track(container, pictures, _CODECS[codec]), pictures, on_picture, timecoded)
+                _film(container, _track(container, pictures, _CODECS[codec]), pictures, on_picture, numbered_from)
         except av.FFmpegError as error:
             raise SimulatorError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _check(pictures: Pictures, path: Path, codec: str, timecoded: bool) -> None:
+def _check(pictures: Pictures, path: Path, codec: str, numbered_from: int | None) -> None:
     width, height = pictures.size
     if codec not in _CODECS:
         raise SimulatorError(f"{codec} is no codec that a film can have: use {' or '.join(CODECS)}")
@@ -87,7 +87,7 @@ def _check(pictures: Pictures, path: Path, codec: str, timecoded: bool) -> None:
         raise SimulatorError(f"{path}: a film is an MP4: call it {path.stem}.mp4")
     if not all(LEAST_SIDE <= side <= MOST_SIDE and side % 2 == 0 for side in (width, height)):
         raise SimulatorError(f"{width}x{height} cannot be filmed: both sides are even, {LEAST_SIDE} to {MOST_SIDE}")
-    if timecoded:
+    if numbered_from is not None:
         timecode.check(width)
 
 
@@ -111,13 +111,13 @@ def _film(
     track: VideoStream,
     pictures: Pictures,
     on_picture: Callable[[Truth], None],
-    timecoded: bool,
+    numbered_from: int | None,
 ) -> None:
     for number in range(pictures.frames):
         picture, truth = pictures.picture(number)
         yuv = cv2.cvtColor(picture, cv2.COLOR_BGR2YUV_I420).astype(np.uint8, copy=False)
-        if timecoded:
-            timecode.burn(yuv, number)
+        if numbered_from is not None:
+            timecode.burn(yuv, numbered_from + number)
         frame = av.VideoFrame.from_ndarray(yuv, format="yuv420p")
         frame.pts, frame.time_base = number, track.codec_context.time_base
         container.mux(track.encode(frame))

@@ -8,7 +8,7 @@ import numpy as np
 
 from agent.data import Image
 from agent.simulator.actor import Glow
-from agent.simulator.canvas import Shade
+from agent.simulator.patch import Shade
 from agent.simulator.sky import Sky
 from agent.simulator.solids import Colour
 from agent.simulator.view import NEAR, Floats, View

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import zip_longest
+from functools import lru_cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -31,7 +32,6 @@ class Renderer:
         self.frames = round(scene.seconds * fps)
         self._lens = lens.Lens(scene.faults, size, seed)
         self._actors: tuple[Actor, ...] = (*scene.actors, *props(np.random.default_rng([seed, 1])))
-        self._places: dict[Mount, _Place] = {}
         self._last: tuple[int, Image, Truth] | None = None
 
     def picture(self, number: int) -> tuple[Image, Truth]:
@@ -48,7 +48,8 @@ class Renderer:
 
     def _draw(self, number: int) -> tuple[Image, Truth]:
         seconds = number / self.fps
-        place, sky = self._place(seconds), self.scene.sky(seconds)
+        mount = lens.mount_at(self.scene.mount, self.scene.faults, seconds)
+        place, sky = _place(mount, self.size, self.seed), self.scene.sky(seconds)
         picture = place.backdrop.picture(sky).copy()
         ids: Ids = np.zeros(picture.shape[:2], np.uint16)
         level = self.scene.water(seconds)
@@ -60,18 +61,9 @@ class Renderer:
         lamps.shine(picture, glows, place.view, sky)
         rain.fall(picture, sky.rain, seconds, self.seed)
         softness = OPTICS * self.size[0] / 1280
-        picture = cv2.GaussianBlur(picture, (3, 3), softness)
+        picture = cv2.GaussianBlur(picture, (3, 3), softness).astype(np.uint8, copy=False)
         picture = self._lens.see(picture, number, seconds, sky.noise)
         return picture, Truth(number, seconds, self._seen(laid, ids), ())
-
-    def _place(self, seconds: float) -> "_Place":
-        """The view of this second; only the newest is kept besides the scene's own, for a turning camera has many."""
-        mount = lens.mount_at(self.scene.mount, self.scene.faults, seconds)
-        if mount not in self._places:
-            own = self._places.get(self.scene.mount)
-            self._places = {self.scene.mount: own} if own else {}
-            self._places[mount] = _Place(View(mount, self.size), self.seed)
-        return self._places[mount]
 
     def _people_the_street(
         self, picture: Image, ids: Ids, there: list[tuple[Actor, State]], view: View, sky: Sky, seconds: float
@@ -96,23 +88,31 @@ class Renderer:
         return laid
 
     def _seen(self, laid: list[tuple[State, Laid]], ids: Ids) -> tuple[Seen, ...]:
-        counts = np.bincount(ids.ravel(), minlength=2)
+        last = max((one.first + len(one.patch.things) for _, one in laid), default=0)
+        counts = np.bincount(ids.ravel(), minlength=last + 1)
         return tuple(seen for state, one in laid for seen in _things(state, one, counts, self.size))
 
 
-class _Place:
+class _Place(NamedTuple):
     """What belongs to one way in which the camera hangs."""
 
-    def __init__(self, view: View, seed: int) -> None:
-        self.view = view
-        self.backdrop = Backdrop(view, seed)
-        self.water = Water(view, self.backdrop.ground, seed)
+    view: View
+    backdrop: Backdrop
+    water: Water
+
+
+@lru_cache(maxsize=2)
+def _place(mount: Mount, size: tuple[int, int], seed: int) -> _Place:
+    """Two are kept, the scene's own and the newest: a turning camera has many, and each takes a while to draw."""
+    view = View(mount, size)
+    backdrop = Backdrop(view, seed)
+    return _Place(view, backdrop, Water(view, backdrop.ground, seed))
 
 
 def _left(laid: Laid, counts: NDArray[np.intp]) -> dict[Thing, int]:
     """Pixels of each of a patch's things that nothing hides."""
-    found = counts[laid.first + 1 : laid.first + 1 + len(laid.patch.things)].tolist()
-    return dict(zip_longest(laid.patch.things, found, fillvalue=0))
+    first = laid.first + 1
+    return {thing: int(counts[first + leaf]) for leaf, thing in enumerate(laid.patch.things)}
 
 
 def _things(state: State, laid: Laid, counts: NDArray[np.intp], size: tuple[int, int]) -> Iterator[Seen]:

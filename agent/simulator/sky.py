@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from agent.simulator.solids import Colour
 
-
 _MIST = Colour(205, 200, 195)
 
 
@@ -81,6 +80,13 @@ def _mix(a: Sky, b: Sky, share: float) -> Sky:
         return Colour(*(p + (q - p) * share for p, q in zip(getattr(a, name), getattr(b, name), strict=True)))
 
     return Sky(
-        **{name: colour(name) for name in ("ambient", "top", "horizon", "mist")},
-        **{name: number(name) for name in ("shadow", "lamps", "haze", "rain", "noise")},
+        colour("ambient"),
+        colour("top"),
+        colour("horizon"),
+        number("shadow"),
+        number("lamps"),
+        number("haze"),
+        colour("mist"),
+        number("rain"),
+        number("noise"),
     )

@@ -35,12 +35,13 @@ LYING = frozenset({"lie", "fallen"})
 
 
 class StandIn:
-    """In a model's place for one camera that shows one film. Not thread-safe."""
+    """In a model's place for one camera that shows one film, its pictures numbered from `first`. Not thread-safe."""
 
     name, version = "stand-in", "1"
     input_size = (320, 320)
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, first: int = 0) -> None:
+        self._first = first
         self._pictures = record.pictures
         known = {seen.thing.label for picture in record.pictures for seen in picture.seen}
         self.labels = (*LABELS, *sorted(known - {*LABELS}))
@@ -58,10 +59,10 @@ class StandIn:
     def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,)) -> tuple[Detection, ...]:
         """What is in the regions of an I420 frame (shape (height * 3 / 2, width)), as fractions of the whole."""
         number = timecode.read(yuv)
-        if number is None or number >= len(self._pictures):
+        if number is None or not 0 <= number - self._first < len(self._pictures):
             return ()
         height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
-        seen = self._pictures[number].seen
+        seen = self._pictures[number - self._first].seen
         # the strip of the timecode is no part of the street
         shown = self._eye.look(yuv[: height - timecode.side(width)], [each.box for each in seen], height)
         told = [each for each, shows in zip(seen, shown, strict=True) if shows and _clear(each, width, height, regions)]

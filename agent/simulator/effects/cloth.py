@@ -3,7 +3,8 @@
 import numpy as np
 
 from agent.simulator.actor import Glow, State
-from agent.simulator.canvas import Patch, Shade, draw
+from agent.simulator.canvas import draw
+from agent.simulator.patch import Patch, Shade
 from agent.simulator.solids import Colour, Face
 from agent.simulator.truth import Thing
 from agent.simulator.view import Floats, View

@@ -7,11 +7,11 @@ import numpy as np
 
 from agent.data import Image
 from agent.simulator.actor import Glow, State
-from agent.simulator.canvas import Patch, Shade
 from agent.simulator.effects import noise
 from agent.simulator.effects.ease import ease, strength
 from agent.simulator.effects.noise import Plane
 from agent.simulator.effects.sprite import Sheet, patch, sheet
+from agent.simulator.patch import Patch, Shade
 from agent.simulator.solids import Colour
 from agent.simulator.truth import Thing
 from agent.simulator.view import Floats, View

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 
 from agent.data import Image
-from agent.simulator.canvas import Outline, Patch
 from agent.simulator.effects.noise import Plane
+from agent.simulator.patch import Outline, Patch
 from agent.simulator.truth import Thing
 from agent.simulator.view import View
 

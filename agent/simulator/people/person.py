@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent.simulator import canvas
 from agent.simulator.actor import Glow, State
-from agent.simulator.canvas import Patch, Shade
+from agent.simulator.patch import Patch, Shade
 from agent.simulator.people.body import GROWN, Body
 from agent.simulator.people.carry import carried
 from agent.simulator.people.figure import figure

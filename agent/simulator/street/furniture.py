@@ -9,8 +9,9 @@ import numpy as np
 
 from agent.data import Image
 from agent.simulator.actor import Glow, State
-from agent.simulator.canvas import PLAIN, Patch, Shade, draw
+from agent.simulator.canvas import draw
 from agent.simulator.lamps import LAMPS
+from agent.simulator.patch import PLAIN, Patch, Shade
 from agent.simulator.solids import Colour, Face, Hull, Solid
 from agent.simulator.street.trees import TREES, tree_bodies
 from agent.simulator.view import View

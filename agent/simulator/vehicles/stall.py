@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from agent.simulator.actor import Glow, State
-from agent.simulator.canvas import Patch, Shade, draw
+from agent.simulator.canvas import draw
+from agent.simulator.patch import Patch, Shade
 from agent.simulator.solids import Colour, Face, Hull, Solid
 from agent.simulator.vehicles.shapes import BLACK, RUBBER, both, box, darker, disc, outside, round_body
 from agent.simulator.vehicles.stack import Pose, place

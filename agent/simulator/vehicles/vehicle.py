@@ -6,7 +6,8 @@ from collections.abc import Callable
 import numpy as np
 
 from agent.simulator.actor import Glow, State
-from agent.simulator.canvas import Patch, Shade, draw
+from agent.simulator.canvas import draw
+from agent.simulator.patch import Patch, Shade
 from agent.simulator.solids import Colour
 from agent.simulator.truth import Thing
 from agent.simulator.vehicles.model import Model
