@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"streetcam-agent {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_run, _add_check, _add_replay, _add_detect, _add_simulate):
+    for add in (_add_run, _add_check, _add_selftest, _add_replay, _add_detect, _add_simulate):
         add(commands)
     return parser
 
@@ -77,6 +77,18 @@ def _add_run(commands: Any) -> None:
 def _add_check(commands: Any) -> None:
     parser = _add(commands, "check", _check, "say what is wrong with a site.yaml, every fault with its place")
     parser.add_argument("config", type=Path, metavar="site.yaml", help="the site's configuration")
+
+
+def _add_selftest(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "selftest",
+        _selftest,
+        "prove in half a minute that this box sees and tells",
+        "The installed agent watches a filmed minute of a drawn street, and what it told is compared with what "
+        "happened there. Touches no camera, no broker and nothing of the site.",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON line")
 
 
 def _add_replay(commands: Any) -> None:
@@ -180,6 +192,10 @@ def _check(options: argparse.Namespace) -> int:
     rules = sum(len(camera.rules) for camera in site.cameras)
     print(f"{options.config}: fine: site {site.site}, {len(site.cameras)} camera(s), {rules} rule(s)")
     return 0
+
+
+def _selftest(options: argparse.Namespace) -> int:
+    return int(import_module("agent.selftest.run").run(options.json))
 
 
 def _replay(options: argparse.Namespace) -> int:

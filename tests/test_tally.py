@@ -26,6 +26,12 @@ def test_there_and_back_counts_both_ways() -> None:
     assert crossings(walk((1, 5), (3, 5), (1, 5)), (2, 0), (2, 9), ["person"]).total() == 2
 
 
+def test_a_foot_right_on_the_line_crosses_once() -> None:
+    assert crossings(walk((1, 5), (2, 5), (3, 5)), (2, 0), (2, 9), ["person"]) == {("person", "in"): 1}
+    assert crossings(walk((3, 5), (2, 5), (1, 5)), (2, 0), (2, 9), ["person"]) == {("person", "out"): 1}
+    assert not crossings(walk((1, 5), (2, 5), (1, 5)), (2, 0), (2, 9), ["person"])
+
+
 def test_passing_beyond_the_lines_end_counts_nothing() -> None:
     assert not crossings(walk((1, 5), (3, 5)), (2, 6), (2, 9), ["person"])
 

@@ -7,14 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tqdm import tqdm
+
 from agent.simulator import film, scenes
 from agent.simulator.journal import Heading, Journal, Record, read
 from agent.simulator.render import Renderer
 from agent.simulator.truth import Truth
 
 FOLDER = Path(__file__).parent / "films"
-SIZE, FPS, SECONDS = (640, 360), 10.0, 20.0
+SIZE, FPS, SECONDS = (512, 288), 10.0, 20.0
 APART = 1000
+
+GRAIN = 1.0
+"""Grey levels of sensor noise: little, because the package carries what the grain costs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Shot:
 
 SHOTS = (
     Shot("day", "street", 1, 0 * APART),
-    Shot("rain", "rain", 2, 1 * APART),
+    Shot("evening", "nightfall", 2, 1 * APART),
     Shot("night", "street_night", 3, 2 * APART),
 )
 
@@ -46,7 +51,8 @@ def record(shot: Shot, folder: Path = FOLDER) -> Record:
 
 def shoot(shot: Shot, folder: Path, on_picture: Callable[[Truth], None]) -> None:
     """Draw a shot anew: its film and its truth. Raises SimulatorError."""
-    scene = replace(scenes.load(shot.scene, shot.seed), seconds=SECONDS)
+    full = scenes.load(shot.scene, shot.seed)
+    scene = replace(full, seconds=SECONDS, sky=lambda seconds: replace(full.sky(seconds), noise=GRAIN))
     renderer = Renderer(scene, shot.seed, SIZE, FPS)
     heading = Heading(shot.scene, shot.seed, SIZE, FPS, renderer.frames, scene.incidents)
     with (folder / f"{shot.camera}.jsonl").open("w") as file:
@@ -57,3 +63,10 @@ def shoot(shot: Shot, folder: Path, on_picture: Callable[[Truth], None]) -> None
             on_picture(truth)
 
         film.write(renderer, video(shot, folder), "h264", add, shot.first)
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for each in SHOTS:
+        with tqdm(total=round(SECONDS * FPS), desc=each.camera, unit="picture", disable=None) as bar:
+            shoot(each, FOLDER, lambda _, bar=bar: bar.update())  # type: ignore[misc]

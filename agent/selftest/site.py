@@ -14,7 +14,7 @@ LABELS = ("person", "bicycle", "motorcycle", "car", "bus", "truck")
 ACROSS = ((7.0, 3.5), (7.0, 15.2))
 """The counted line, in metres on the ground: straight over the street, pavements included."""
 
-NEAR_PAVEMENT = ((2.0, 3.6), (9.5, 3.6), (9.5, 5.4), (2.0, 5.4))
+NEAR_PAVEMENT = ((3.6, 4.5), (4.6, 4.2), (7.6, 4.2), (8.2, 5.6), (3.6, 5.6))
 STAY = 4.0
 """Seconds."""
 

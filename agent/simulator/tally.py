@@ -76,5 +76,6 @@ def in_picture(spots: Sequence[Spot], mount: Mount) -> list[list[float]]:
 
 
 def _crosses(a: Point, b: Point, last: Point, here: Point) -> bool:
-    apart = side(a, b, last) * side(a, b, here) < 0
+    # a foot right on the line, which evenly walking actors do set there, belongs to the side ahead of it
+    apart = (side(a, b, last) < 0) != (side(a, b, here) < 0)
     return apart and side(last, here, a) * side(last, here, b) < 0

@@ -1,0 +1,38 @@
+"""The installer's proof: the whole agent on a filmed minute, in a process of its own."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.integration.site import ROOT
+
+pytestmark = pytest.mark.integration
+
+BLIND = """
+import sys
+from agent.selftest.eyes import Eyes
+detect = Eyes.detect
+Eyes.detect = lambda self, yuv, regions: tuple(d for d in detect(self, yuv, regions) if d.label != "person")
+from agent import cli
+sys.exit(cli.main(["selftest", "--json"]))
+"""
+
+
+def selftest(*command: str) -> tuple[int, dict[str, Any]]:
+    done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_this_box_passes() -> None:
+    code, told = selftest("-m", "agent", "selftest", "--json")
+    assert [finding for finding in told["findings"] if not finding["good"]] == []
+    assert (code, told["good"]) == (0, True)
+
+
+def test_a_box_that_misses_people_fails_and_says_where() -> None:
+    code, told = selftest("-c", BLIND)
+    assert (code, told["good"]) == (1, False)
+    assert any(finding["what"] == "day: crossings" and not finding["good"] for finding in told["findings"])
