@@ -12,6 +12,7 @@ from agent.simulator.people import Person, random_body
 from agent.simulator.scene import Scene
 from agent.simulator.script import Place, Script
 from agent.simulator.solids import Colour
+from agent.simulator.street.stool import Stool
 from agent.simulator.truth import Incident, Thing
 from agent.simulator.vehicles import Rider
 
@@ -86,6 +87,10 @@ class Cast:
     def stall(self, at: Place) -> None:
         """A street kitchen."""
         self._actors.append(vehicles.stall(self.rng, at))
+
+    def stool(self, at: Place) -> None:
+        """A low plastic stool to sit on."""
+        self._actors.append(Stool(at))
 
     def _thing(self, label: str, of: int | None = None) -> Thing:
         self._tracks += 1

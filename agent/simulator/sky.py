@@ -35,10 +35,10 @@ SUNSET = Sky(
     Colour(0.52, 0.66, 0.95), top=Colour(150, 110, 105), horizon=Colour(70, 130, 245), shadow=0.3, lamps=0.25, noise=3.0
 )
 DUSK = Sky(
-    Colour(0.42, 0.33, 0.28), top=Colour(95, 60, 45), horizon=Colour(130, 95, 95), shadow=0.12, lamps=0.8, noise=4.0
+    Colour(0.50, 0.41, 0.36), top=Colour(95, 60, 45), horizon=Colour(130, 95, 95), shadow=0.12, lamps=0.8, noise=4.0
 )
 NIGHT = Sky(
-    Colour(0.17, 0.13, 0.11), top=Colour(26, 17, 13), horizon=Colour(40, 30, 26), shadow=0.1, lamps=1.0, noise=6.0
+    Colour(0.31, 0.26, 0.23), top=Colour(26, 17, 13), horizon=Colour(40, 30, 26), shadow=0.1, lamps=1.0, noise=6.0
 )
 RAIN = Sky(
     Colour(0.72, 0.68, 0.64),
@@ -55,7 +55,7 @@ FOG = Sky(
     top=Colour(205, 203, 200),
     horizon=Colour(208, 206, 203),
     shadow=0.05,
-    haze=0.045,
+    haze=0.08,
     mist=Colour(206, 204, 201),
 )
 
