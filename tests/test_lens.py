@@ -119,8 +119,8 @@ def test_a_camera_is_turned_smoothly_and_as_far_as_told() -> None:
     faults = (Turned(4, 8, pan=55.0, tilt=-12.0),)
     before, middle, after = (mount_at(Mount(), faults, seconds) for seconds in (4.0, 4.6, 7.9))
     assert before == Mount()
-    assert middle.pan == pytest.approx(22 + 55 / 2)
-    assert (after.pan, after.tilt) == (77.0, 5.0)
+    assert middle.pan == pytest.approx(Mount().pan + 55 / 2)
+    assert (after.pan, after.tilt) == (Mount().pan + 55, Mount().tilt - 12)
     assert mount_at(Mount(), faults, 9.3) == Mount()
 
 
