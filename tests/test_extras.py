@@ -10,10 +10,12 @@ import pytest
 from agent.simulator import scenes
 from agent.simulator.actor import Actor, State
 from agent.simulator.cast import Cast
+from agent.simulator.effects.glare import Glare
 from agent.simulator.extras import FAR_LANE, NEAR_LANE, cross, customers, passers_by, traffic
 from agent.simulator.patch import PLAIN
 from agent.simulator.people import Person
 from agent.simulator.scene import Scene
+from agent.simulator.script import Script
 from agent.simulator.street.stool import HEIGHT, Stool
 from agent.simulator.vehicles import Vehicle
 from agent.simulator.view import Mount, View
@@ -22,7 +24,22 @@ VIEW = View(Mount(), (640, 360))
 APART = 0.33
 """Metres between the middles of two people who pass each other closely."""
 
-EVERYDAY = ("street", "street_night", "rain", "queue", "sitting", "bending", "phone", "umbrella", "red_cloth", "steam")
+EVERYDAY = (
+    "street",
+    "street_night",
+    "rain",
+    "queue",
+    "sitting",
+    "bending",
+    "phone",
+    "umbrella",
+    "red_cloth",
+    "steam",
+    "children_playing",
+    "headlights",
+    "parked_lorry",
+    "sunset",
+)
 
 
 def together(scene: Scene, seconds: float) -> Iterator[tuple[tuple[Actor, State], tuple[Actor, State]]]:
@@ -112,3 +129,10 @@ def test_who_sits_on_a_stool_hides_it_from_every_side() -> None:
         assert stool
         assert sitter
         assert stool.depth > sitter.depth
+
+
+def test_full_beams_dazzle_only_who_looks_into_them() -> None:
+    facing = math.atan2(-9.0, -9.0)
+    into, past, away = (Glare(Script(1, (9.0, 9.0), facing + turn).do("stop", 5)).glows(1.0) for turn in (0, 0.7, 3.0))
+    assert min(glow.radius for glow in into) > 2 * max(glow.radius for glow in past)
+    assert not away

@@ -8,6 +8,7 @@ import numpy as np
 from agent.simulator import vehicles
 from agent.simulator.actor import Actor
 from agent.simulator.effects import Fire, RedCloth, Smoke, Steam
+from agent.simulator.effects.glare import Glare
 from agent.simulator.people import Person, random_body
 from agent.simulator.scene import Scene
 from agent.simulator.script import Place, Script
@@ -87,6 +88,10 @@ class Cast:
     def stall(self, at: Place) -> None:
         """A street kitchen."""
         self._actors.append(vehicles.stall(self.rng, at))
+
+    def full_beam(self, car: Script) -> None:
+        """The glare of a car's lamps when they look into the lens."""
+        self._actors.append(Glare(car))
 
     def stool(self, at: Place) -> None:
         """A low plastic stool to sit on."""

@@ -6,5 +6,6 @@ from agent.simulator.scene import Scene
 
 def play(cast: Cast) -> Scene:
     """Nobody is on the street by day; nothing moves."""
-    cast.vehicle("sedan", (14, 12.2)).until("park", 20)
+    cast.vehicle("sedan", (13.5, 11.0)).until("park", 20)
+    cast.motorcycle((2.2, 11.4), helmets=()).until("park", 20)
     return cast.scene(20)

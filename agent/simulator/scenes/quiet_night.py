@@ -7,5 +7,6 @@ from agent.simulator.sky import NIGHT, steady
 
 def play(cast: Cast) -> Scene:
     """Nobody is on the street by night; nothing moves."""
-    cast.vehicle("pickup", (14, 12.2)).until("park", 20)
+    cast.vehicle("pickup", (13.5, 11.0)).until("park", 20)
+    cast.motorcycle((2.2, 11.4), helmets=()).until("park", 20)
     return cast.scene(20, sky=steady(NIGHT))
