@@ -14,25 +14,27 @@ from agent.simulator import film, sheet
 from agent.simulator.truth import Truth
 from tests.walk import Walk, filmed
 
+SMALL = (320, 180)
+
 
 @pytest.mark.parametrize("codec", film.CODECS)
 def test_a_film_holds_every_picture_at_its_time_and_a_keyframe_every_two_seconds(tmp_path: Path, codec: str) -> None:
-    walk = Walk(frames=45)
-    assert filmed(tmp_path / "walk.mp4", walk, codec) == [walk.truth(number) for number in range(45)]
+    walk = Walk(frames=25, size=SMALL)
+    assert filmed(tmp_path / "walk.mp4", walk, codec) == [walk.truth(number) for number in range(25)]
     info, seconds, frames = stream.probe(tmp_path / "walk.mp4")
-    assert (info.codec, info.width, info.height, seconds, frames) == (codec, 640, 360, 4.5, 45)
+    assert (info.codec, info.width, info.height, seconds, frames) == (codec, *SMALL, 2.5, 25)
     with av.open(tmp_path / "walk.mp4") as container:
         packets = [packet for packet in container.demux(video=0) if packet.size]
-    assert [number for number, packet in enumerate(packets) if packet.is_keyframe] == [0, 20, 40]
+    assert [number for number, packet in enumerate(packets) if packet.is_keyframe] == [0, 20]
     assert all(packet.pts == packet.dts for packet in packets)
 
 
 def test_the_colours_are_those_that_were_drawn(tmp_path: Path) -> None:
     class Red(Walk):
         def picture(self, number: int) -> tuple[Image, Truth]:
-            return np.full((360, 640, 3), (40, 60, 200), np.uint8), self.truth(number)
+            return np.full((180, 320, 3), (40, 60, 200), np.uint8), self.truth(number)
 
-    filmed(tmp_path / "red.mp4", Red(frames=1))
+    filmed(tmp_path / "red.mp4", Red(frames=1, size=SMALL))
     frame = next(stream.frames(tmp_path / "red.mp4"))
     assert cv2.cvtColor(frame.yuv, cv2.COLOR_YUV2BGR_I420)[100, 100].tolist() == pytest.approx([40, 60, 200], abs=6)
 
@@ -40,7 +42,7 @@ def test_the_colours_are_those_that_were_drawn(tmp_path: Path) -> None:
 @pytest.mark.parametrize("codec", film.CODECS)
 def test_the_same_pictures_are_the_same_bytes(tmp_path: Path, codec: str) -> None:
     for name in ("a.mp4", "b.mp4"):
-        filmed(tmp_path / name, Walk(), codec)
+        filmed(tmp_path / name, Walk(size=SMALL), codec)
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
 
 
@@ -71,7 +73,7 @@ def test_a_film_that_breaks_off_leaves_nothing_and_spares_the_one_before(tmp_pat
 
     (tmp_path / "walk.mp4").write_text("the film before")
     with pytest.raises(KeyboardInterrupt):
-        filmed(tmp_path / "walk.mp4", Broken())
+        filmed(tmp_path / "walk.mp4", Broken(size=SMALL))
     assert [path.name for path in tmp_path.iterdir()] == ["walk.mp4"]
     assert (tmp_path / "walk.mp4").read_text() == "the film before"
 

@@ -49,7 +49,7 @@ def test_at_night_one_is_brighter_under_a_lamp() -> None:
 
 def test_haze_grows_with_distance() -> None:
     assert lamps.shade(FOG, (0, 8), 0).haze_share == 0
-    assert lamps.shade(FOG, (0, 8), 10).haze_share == pytest.approx(1 - 0.955**10)
+    assert lamps.shade(FOG, (0, 8), 10).haze_share == pytest.approx(1 - (1 - FOG.haze) ** 10)
 
 
 def test_lamps_are_off_by_day() -> None:

@@ -22,7 +22,7 @@ from agent.simulator.lens import (
 )
 from agent.simulator.view import Mount
 
-SIZE = (320, 180)
+SIZE = (160, 90)
 FAULTS: tuple[Fault, ...] = (
     Shake(2, 9, 40.0),
     Defocused(2, 9, 0.01),
@@ -35,7 +35,7 @@ FAULTS: tuple[Fault, ...] = (
 
 def _street() -> Image:
     rng = np.random.default_rng(1)
-    return np.kron(rng.integers(20, 230, (18, 32, 3)), np.ones((10, 10, 1))).astype(np.uint8)
+    return np.kron(rng.integers(20, 230, (18, 32, 3)), np.ones((5, 5, 1))).astype(np.uint8)
 
 
 @cache
@@ -57,7 +57,7 @@ def test_without_grain_or_faults_the_picture_is_seen_as_it_is() -> None:
 
 @pytest.mark.parametrize("sigma", [2.0, 6.0])
 def test_grain_has_the_strength_that_the_sky_asks_for_and_no_bias(sigma: float) -> None:
-    grey = np.full((180, 320, 3), 128, np.uint8)
+    grey = np.full((90, 160, 3), 128, np.uint8)
     grain = _lens().see(grey, 3, 0.2, sigma).astype(float) - 128
     assert abs(grain.mean()) < 0.3
     assert grain.std() == pytest.approx(sigma, rel=0.15)
@@ -95,7 +95,7 @@ def test_a_fault_comes_smoothly(fault: Fault) -> None:
 def test_what_covers_the_lens_hides_nearly_all_of_the_street(how: str) -> None:
     fault = Covered(2, 9, "hand" if how == "hand" else "bag")
     lens = _lens(fault)
-    dark, bright = (np.full((180, 320, 3), level, np.uint8) for level in (110, 111))
+    dark, bright = (np.full((90, 160, 3), level, np.uint8) for level in (110, 111))
     dark[::16, ::16] = bright[::16, ::16] = 110
     dark[1::2], bright[1::2] = 60, 160
     hidden = np.abs(lens.see(dark, 1, 5.0, 0.0)[1::2].astype(float) - lens.see(bright, 1, 5.0, 0.0)[1::2]) < 10
@@ -103,7 +103,7 @@ def test_what_covers_the_lens_hides_nearly_all_of_the_street(how: str) -> None:
 
 
 def test_a_blinded_lens_is_burnt_out_in_the_middle() -> None:
-    assert (_seen(Blinded(2, 9), 5.0)[70:100, 140:180] == 255).all()
+    assert (_seen(Blinded(2, 9), 5.0)[35:50, 70:90] == 255).all()
 
 
 def test_a_dark_picture_is_nearly_black() -> None:
@@ -124,10 +124,9 @@ def test_a_camera_is_turned_smoothly_and_as_far_as_told() -> None:
     assert mount_at(Mount(), faults, 9.3) == Mount()
 
 
-@pytest.mark.parametrize("size", [(640, 360), (1280, 720)])
-def test_a_fault_looks_alike_in_every_size(size: tuple[int, int]) -> None:
+def test_a_fault_looks_alike_in_every_size() -> None:
     def mean(at: tuple[int, int]) -> float:
         picture = np.full((at[1], at[0], 3), 100, np.uint8)
         return float(Lens((Covered(2, 9, "hand"),), at, 5).see(picture, 1, 2.35, 0.0).mean())
 
-    assert mean(size) == pytest.approx(mean(SIZE), abs=2.0)
+    assert mean((640, 360)) == pytest.approx(mean(SIZE), abs=2.0)

@@ -74,5 +74,5 @@ def test_a_film_is_called_like_its_scene_where_nobody_says_more(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["simulate", "walk"]) == 0
+    assert cli.main(["simulate", "walk", "--size=320x180"]) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["walk.mp4"]

@@ -85,9 +85,7 @@ def test_rain_darkens_the_road_underfoot() -> None:
     assert backdrop.picture(RAIN)[near].mean() < 0.9 * dry[near].mean()
 
 
-@pytest.mark.parametrize(
-    "mount", [Mount(pan=82), Mount(pan=-75), Mount(pan=180), Mount(tilt=85), Mount(tilt=-60, roll=20)]
-)
+@pytest.mark.parametrize("mount", [Mount(pan=-75), Mount(pan=180), Mount(tilt=85), Mount(tilt=-60, roll=20)])
 def test_any_mount_sees_something(mount: Mount) -> None:
     backdrop = Backdrop(View(mount, (160, 90)), 3)
     for sky in (DAY, replace(NIGHT, rain=1.0)):
