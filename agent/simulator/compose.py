@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agent.data import Image
 from agent.simulator.actor import State
 from agent.simulator.patch import Patch
-from agent.simulator.view import View
+from agent.simulator.view import Floats, View
 
 EXPOSURE = 1 / 60
 """Seconds for which the shutter is open."""
@@ -65,15 +65,26 @@ def smear(patch: Patch, view: View, state: State) -> Patch:
     return replace(patch, paint=blurred.astype(np.uint8, copy=False))
 
 
-def sink(patch: Patch, row: float) -> Patch:
-    """The patch with what lies under water left out: all below a row of the picture."""
-    dry = round(row) - patch.top
-    if dry >= patch.leaves.shape[0]:
-        return patch
-    paint, leaves = patch.paint.copy(), patch.leaves.copy()
-    paint[max(dry, 0) :] = 0
-    leaves[max(dry, 0) :] = 0
-    return replace(patch, paint=paint, leaves=leaves)
+def sink(patch: Patch, view: View, state: State, footprint: tuple[float, float], depth: float) -> Patch:
+    """The patch without what is under water that stands `depth` metres high about the actor."""
+    height, width = patch.leaves.shape
+    rows = _waterline(view, state, footprint, depth, np.arange(0.5, width) + patch.left)
+    dry = (np.arange(height)[:, None] + (patch.top + 0.5) < rows).astype(np.uint8)
+    paint = np.asarray(cv2.bitwise_and(patch.paint, patch.paint, mask=dry), np.uint8)
+    return replace(patch, paint=paint, leaves=patch.leaves * dry)
+
+
+def _waterline(view: View, state: State, footprint: tuple[float, float], depth: float, columns: Floats) -> Floats:
+    """The row in each column at which water wets the actor's side that is nearest to the camera."""
+    cos, sin = math.cos(state.heading), math.sin(state.heading)
+    along, across = np.array([1, 1, -1, -1]) * footprint[0] / 2, np.array([1, -1, -1, 1]) * footprint[1] / 2
+    x, y = state.place[0] + along * cos - across * sin, state.place[1] + along * sin + across * cos
+    corners, _ = view.project(np.stack([x, y, np.full(4, depth)], axis=1))
+    sides = [corners[[k - 1, k]] for k in range(4)]
+    ordered = [side[np.argsort(side[:, 0])] for side in sides]
+    rows = np.max([np.interp(columns, side[:, 0], side[:, 1], -np.inf, -np.inf) for side in ordered], axis=0)
+    met = np.isfinite(rows)
+    return np.interp(columns, columns[met], rows[met]) if met.any() else np.full(len(columns), corners[:, 1].max())
 
 
 def lay(picture: Image, ids: Ids, laid: Laid) -> None:

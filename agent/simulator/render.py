@@ -13,7 +13,7 @@ from agent.data import Box, Image
 from agent.simulator import compose, lamps, lens, rain
 from agent.simulator.actor import Actor, State
 from agent.simulator.compose import Ids, Laid
-from agent.simulator.effects.water import Water, waterline
+from agent.simulator.effects.water import Water, depth_at
 from agent.simulator.scene import Scene
 from agent.simulator.sky import Sky
 from agent.simulator.street import Backdrop, props
@@ -77,7 +77,8 @@ class Renderer:
             patch = actor.paint(seconds, view, lamps.shade(sky, state.place, depth))
             if patch is not None:
                 patch = compose.smear(patch, view, state) if state.speed else patch
-                patch = compose.sink(patch, waterline(view, state.place, level)) if level > 0 else patch
+                water = depth_at(state.place, level)
+                patch = compose.sink(patch, view, state, actor.footprint, water) if water else patch
                 painted.append((state, patch))
         painted.sort(key=lambda found: -found[1].depth)
         laid, first = [], 0

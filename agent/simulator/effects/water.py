@@ -19,16 +19,12 @@ _LEANS = (26.0, 22.0, 30.0)
 """How much each of the waves leans from _FLAT."""
 
 
-def waterline(view: View, place: tuple[float, float], level: float) -> float:
-    """The picture's row below which whoever stands at `place` (x, y) in metres is under water; its height if dry.
+def depth_at(place: tuple[float, float], level: float) -> float:
+    """How many metres of water whoever stands at `place` (x, y) is in; 0 if dry.
 
-    Who stands on a pavement is less deep in it than who stands in the gutter, from which `level` is counted.
+    On a pavement it is less deep than in the gutter, from which `level` is counted.
     """
-    depth = level - float(surface(np.array(place[1])))
-    if depth <= 0:
-        return float(view.size[1])
-    pixels, _ = view.project(np.array([[*place, depth]]))
-    return float(pixels[0, 1])
+    return max(level - float(surface(np.array(place[1]))), 0.0)
 
 
 class Water:
