@@ -1,17 +1,20 @@
 """People come together before a shop until the pavement is full."""
 
 from agent.simulator.cast import Cast
-from agent.simulator.extras import passers_by
+from agent.simulator.extras import NEAR_LANE, traffic
 from agent.simulator.scene import Scene
 from agent.simulator.truth import Incident
 
 
 def play(cast: Cast) -> Scene:
     """People come together before a shop until the pavement is full."""
-    passers_by(cast, 35, 3)
-    for number in range(22):
-        x, y = 4.5 + 0.75 * (number % 8), 12.7 + 0.75 * (number // 8)
-        side = -6 if number % 2 else 26
-        come = cast.person((side, y), since=0.8 * number - 6).walk((x, y), 1.4)
-        come.until("stand", 35, towards=(7, 15.5))
-    return cast.scene(35, Incident("crowd", 18, 35))
+    traffic(cast, 35, gap=12, lanes=(NEAR_LANE,))
+    come = []
+    for number in range(24):
+        side, row, rank = number % 2 * 2 - 1, number // 2 % 3, number // 6
+        one = cast.person((12.8 + 15 * side, 12.9 + 0.7 * row), since=0.8 * number - 6)
+        come.append(one.walk((12.8 + side * (0.4 + 0.75 * rank), 12.9 + 0.7 * row), 1.4))
+    full = come[11].now
+    for one in come:
+        one.until("stand", 35, towards=(12.8, 17))
+    return cast.scene(35, Incident("crowd", full, 35, tuple(one.track for one in come)))

@@ -8,9 +8,10 @@ from agent.simulator.truth import Incident
 def play(cast: Cast) -> Scene:
     """A crowd stands before a shop, then all run at once."""
     told = []
-    for number in range(16):
-        x, y = 5.0 + 0.8 * (number % 6), 12.7 + 0.8 * (number // 6)
-        one = cast.person((x, y)).until("stand", 12 + 0.1 * number, towards=(7, 15.5))
-        one.run((-8 if number % 2 else 30, y), 3.4)
+    for number in range(18):
+        side, row, rank = number % 2 * 2 - 1, number // 2 % 3, number // 6
+        one = cast.person((12.8 + side * (0.4 + 0.75 * rank), 13 + 0.7 * row))
+        one.until("stand", 12.8 - 0.3 * rank + 0.1 * row, towards=(12.8, 17))
+        one.run((12.8 + 15 * side, 6 if row == 0 else 13 + 0.7 * row), 3.4)
         told.append(one.track)
     return cast.scene(22, Incident("crowd", 12, 17, tuple(told)))

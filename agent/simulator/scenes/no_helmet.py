@@ -9,9 +9,10 @@ from agent.simulator.truth import Incident
 def play(cast: Cast) -> Scene:
     """Riders without helmets pass: one alone, three on one motorcycle; others wear theirs."""
     passers_by(cast, 25, 3)
-    cast.motorcycle((40, NEAR_LANE), 0, helmets=(True,)).drive((-12, NEAR_LANE), 8)
-    alone = cast.motorcycle((40, NEAR_LANE), 5, helmets=(False,)).drive((-12, NEAR_LANE), 7)
-    three = cast.motorcycle((-12, FAR_LANE), 9, helmets=(False, False, False)).drive((45, FAR_LANE), 6)
-    cast.motorcycle((-12, FAR_LANE), 17, helmets=(True, True)).drive((45, FAR_LANE), 8)
-    told = [Incident("no_helmet", bike.now - 6, bike.now, (bike.track,)) for bike in (alone, three)]
+    cast.motorcycle((20, NEAR_LANE)).drive((-2, NEAR_LANE), 5)
+    cast.motorcycle((-4, FAR_LANE), 16, helmets=(True, True)).drive((30, FAR_LANE), 6)
+    told = []
+    for since, helmets in ((5, (False,)), (11, (False, False, False))):
+        bike = cast.motorcycle((14, NEAR_LANE), since, helmets).drive((-1.4, NEAR_LANE), 3.5)
+        told.append(Incident("no_helmet", since, bike.now, (bike.track,)))
     return cast.scene(25, *told)

@@ -1,4 +1,4 @@
-"""A man threatens a passer-by with a knife."""
+"""Somebody threatens a passer-by with a knife, who puts up his hands."""
 
 from agent.simulator.cast import Cast
 from agent.simulator.extras import passers_by
@@ -7,12 +7,12 @@ from agent.simulator.truth import Incident
 
 
 def play(cast: Cast) -> Scene:
-    """A man threatens a passer-by with a knife."""
-    passers_by(cast, 25, 4)
-    victim = cast.person((11, 4.5)).walk((6.4, 4.5))
-    victim.do("hands_up", 11, towards=(4.6, 4.4)).run((13, 4.6))
-    attacker = cast.person((-2, 4.4), carries="knife").walk((4.6, 4.4), 1.4)
+    """Somebody threatens a passer-by with a knife, who puts up his hands."""
+    passers_by(cast, 25, 3)
+    attacker = cast.person((-1.5, 10.5), carries="knife").walk((4.9, 5.0), 1.4)
     drawn = attacker.now
-    attacker.do("threaten", 11, towards=(6.4, 4.5)).run((-3, 4.4))
+    victim = cast.person((12, 4.1)).walk((6.1, 3.9), 1.1).until("stand", drawn)
+    attacker.do("threaten", 10, towards=victim.place).run((-1.5, 10.5))
+    victim.do("hands_up", 10, towards=(4.9, 4.1)).run((12, 4.1))
     weapon = Incident("weapon", drawn, attacker.now, (attacker.track, victim.track))
     return cast.scene(25, weapon)
