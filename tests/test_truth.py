@@ -54,6 +54,11 @@ def test_what_is_in_full_view_is_told_with_all_its_parts(pictures: list[Picture]
     assert all(max(part.visible for part in parts) > 0.95 for parts in seen[1:])
 
 
+def test_a_head_is_seen_as_part_of_who_rides(pictures: list[Picture]) -> None:
+    visible = {part.thing.label: part.visible for part in pictures[9][1].seen}
+    assert visible["person"] > 0.95 > visible["bicycle"]
+
+
 def test_what_stands_behind_a_lorry_is_less_visible(pictures: list[Picture]) -> None:
     behind, lorry, before = pictures[-1][1].seen
     assert behind.visible < 0.6
