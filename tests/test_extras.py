@@ -101,6 +101,17 @@ def test_traffic_fills_the_lanes_that_are_asked_for() -> None:
     assert {script.place[1] for script in traffic(Cast(1), 30, 8)} == {NEAR_LANE, FAR_LANE}
 
 
+@pytest.mark.parametrize("name", ["street", "street_night"])
+def test_somebody_waits_on_the_near_pavement_for_long(name: str) -> None:
+    scene = scenes.load(name, 1)
+    waits = [
+        [s.place for t in range(20) if (s := actor.state(float(t))) and s.doing == "wait"] for actor in scene.actors
+    ]
+    longest = max(waits, key=len)
+    assert len(longest) >= 9
+    assert all(3 < x < 8 and 3.8 < y < 5.2 for x, y in longest)
+
+
 def test_who_crosses_waits_until_nothing_drives_there() -> None:
     cast = Cast(1)
     car = cast.vehicle("sedan", (-10.0, 8.0)).drive((30, 8.0))

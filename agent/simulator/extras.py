@@ -25,6 +25,9 @@ _PAUSES = ("wait", "stand", "phone")
 _CLEAR = (6.0, 2.0)
 """Metres along and across the street that must be free of vehicles around somebody who crosses it."""
 
+_HASTE = 2.0
+"""Metres a second from which somebody runs over the road."""
+
 
 def passers_by(cast: Cast, seconds: float, count: int) -> None:
     """People who walk along the far pavement during a scene, some of them there when it begins.
@@ -67,11 +70,12 @@ def traffic(cast: Cast, seconds: float, gap: float, lanes: Sequence[float] = (NE
 
 
 def cross(one: Script, to: Place, vehicles: Sequence[Script], speed: float = 1.4) -> Script:
-    """Wait at the kerb until nothing drives there, and walk straight over the road."""
+    """Wait at the kerb until nothing drives there, and go straight over the road."""
     start = one.now
     while not _free(one.place, to, start, speed, vehicles):
         start += 0.25
-    return one.until("wait", start, towards=to).walk(to, speed)
+    one.until("wait", start, towards=to)
+    return one.run(to, speed) if speed > _HASTE else one.walk(to, speed)
 
 
 def _free(origin: Place, to: Place, start: float, speed: float, vehicles: Sequence[Script]) -> bool:

@@ -41,13 +41,13 @@ NIGHT = Sky(
     Colour(0.31, 0.26, 0.23), top=Colour(26, 17, 13), horizon=Colour(40, 30, 26), shadow=0.1, lamps=1.0, noise=6.0
 )
 RAIN = Sky(
-    Colour(0.72, 0.68, 0.64),
+    Colour(0.80, 0.76, 0.72),
     top=Colour(150, 146, 142),
     horizon=Colour(175, 172, 168),
     shadow=0.05,
     haze=0.010,
     mist=Colour(178, 174, 170),
-    rain=0.8,
+    rain=0.7,
     noise=3.0,
 )
 FOG = Sky(

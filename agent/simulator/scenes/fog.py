@@ -8,7 +8,7 @@ from agent.simulator.sky import FOG, OVERCAST, turning
 
 def play(cast: Cast) -> Scene:
     """Fog comes in and hides the far end of the street; it is no smoke."""
-    passers_by(cast, 30, 8)
-    customers(cast, 30, 5)
+    passers_by(cast, 30, 5)
+    customers(cast, 30, 7)
     traffic(cast, 30, gap=7)
     return cast.scene(30, sky=turning(OVERCAST, FOG, 3, 15))
