@@ -9,8 +9,8 @@ from agent.simulator.solids import Colour
 from agent.simulator.view import View
 
 _WHITE = Colour(225, 245, 255)
-_LENGTH, _WIDTH, _HEIGHT = 2.1, 0.6, 0.7
-"""Metres from a car's middle to its lamps: ahead, to each side, up."""
+_LENGTH, _SIDES, _HEIGHT = 2.1, (-0.6, -0.6, 0.6, 0.6), 0.7
+"""Metres from a car's middle to its lamps: ahead, to the sides, up; each counts twice, for a full beam dazzles."""
 
 _WIDEST, _NARROW = 3.2, 9
 """Metres of the halo when a lamp looks straight into the lens, and how sharply that ends with the angle."""
@@ -47,6 +47,6 @@ class Glare:
                 _WHITE,
                 radius,
             )
-            for side in (-_WIDTH, _WIDTH)
+            for side in _SIDES
             if radius > 0.1
         )

@@ -1,4 +1,4 @@
-"""Children run about and jump on the pavement; a mother stands by."""
+"""Children run about and jump on the pavement; a grown-up stands by."""
 
 from agent.simulator.cast import Cast
 from agent.simulator.extras import passers_by, traffic
@@ -12,7 +12,7 @@ _LEG, _HOP = 0.9, 1.4
 
 
 def play(cast: Cast) -> Scene:
-    """Children run about and jump on the pavement; a mother stands by."""
+    """Children run about and jump on the pavement; a grown-up stands by."""
     passers_by(cast, 30, 4)
     traffic(cast, 30, gap=12)
     cast.person((4.1, 4.95)).until("stand", 30, towards=(7, 4.2))
