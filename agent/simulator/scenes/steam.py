@@ -15,5 +15,5 @@ def play(cast: Cast) -> Scene:
     for number in range(2):
         cast.person((6.9 + 1.0 * number, 4.1 + 1.05 * number)).until("wait", 25, towards=(4.7, 4.5))
     cast.stool((6.1, 3.95))
-    cast.person((11.5, 3.6), since=1).walk((8.5, 3.55)).walk((6.1, 3.95)).until("sit", 25, towards=(4.7, 4.5))
+    cast.person((11.5, 3.6), since=1).walk((7.0, 3.55)).walk((6.1, 3.95)).until("sit", 25, towards=(4.7, 4.5))
     return cast.scene(25)
