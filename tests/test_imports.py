@@ -1,6 +1,7 @@
 """Imports go one way: errors, data <- config, handoff <- the stages <- watch <- app <- cli."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import agent
@@ -55,12 +56,17 @@ HALLS = {
 """Where rooms are put together: the agent's life and the commands. They may import any room."""
 
 
+@cache
+def _names(path: Path) -> frozenset[str]:
+    """Dotted names of all that a file imports."""
+    found = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)]
+    whole = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    froms = [node for node in found if isinstance(node, ast.ImportFrom) and node.module]
+    return frozenset(whole | {f"{node.module}.{alias.name}" for node in froms for alias in node.names})
+
+
 def _imports(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text())
-    froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
-    names = {f"{node.module}.{alias.name}" for node in froms for alias in node.names}
-    names |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    rooms = {name.split(".")[1] for name in names if name.startswith("agent.")}
+    rooms = {name.split(".")[1] for name in _names(path) if name.startswith("agent.")}
     return {room for room in rooms if (ROOT / room).is_dir() or (ROOT / f"{room}.py").exists()}
 
 
@@ -80,9 +86,7 @@ def test_only_one_room_knows_each_outside_library() -> None:
         users = {
             path.relative_to(ROOT).parts[0].removesuffix(".py")
             for path in ROOT.rglob("*.py")
-            for node in ast.walk(ast.parse(path.read_text()))
-            if (isinstance(node, ast.Import) and any(a.name.split(".")[0] == library for a in node.names))
-            or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == library)
+            if any(name.split(".")[0] == library for name in _names(path))
         }
         assert users <= rooms, library
 

@@ -107,9 +107,16 @@ class _Painter:
 
     def _outline(self, thing: Thing) -> Outline:
         own = [number for number, solid in enumerate(self._flat.solids) if solid.thing == thing]
-        x1, y1 = np.clip(self._flat.lows[own].min(0), 0, self._size)
-        x2, y2 = np.clip(self._flat.highs[own].max(0), 0, self._size)
-        return Outline(thing, (float(x1), float(y1), float(x2), float(y2)), cv2.countNonZero(self._masks[thing]))
+        low, high = self._flat.lows[own].min(0), self._flat.highs[own].max(0)
+        if (low < 0).any() or (high > self._size).any():
+            low, high = self._drawn(self._masks[thing])
+        return Outline(thing, (*low.tolist(), *high.tolist()), cv2.countNonZero(self._masks[thing]))
+
+    def _drawn(self, mask: NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        """The corners of what is drawn: of what the picture's rim cuts, the rest may be all to one side."""
+        left, top, width, height = cv2.boundingRect(mask)
+        low = np.array([left + self._frame[0], top + self._frame[1]], np.float64)
+        return low, low + np.array([width, height])
 
 
 def _seamless(flat: Flat) -> Iterator[list[int]]:

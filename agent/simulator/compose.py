@@ -2,6 +2,8 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -26,42 +28,57 @@ class Laid:
     first: int
 
 
+class _Shadow(NamedTuple):
+    """Where a shadow lies in the picture, and how deep it is at each pixel, 0 to 255."""
+
+    rows: slice
+    columns: slice
+    depth: Image
+
+
 def shade(picture: Image, view: View, state: State, footprint: tuple[float, float], darkness: float) -> None:
     """Darken the ground under something that stands there, softly, as an overcast or high sun does."""
+    shadow = _shadow(view, state.place, state.heading, footprint)
+    if shadow is not None:
+        light = cv2.bitwise_not(cv2.convertScaleAbs(shadow.depth, alpha=darkness))
+        region = picture[shadow.rows, shadow.columns]
+        cv2.multiply(region, cv2.merge([light, light, light]), region, scale=1 / 255)
+
+
+@lru_cache(maxsize=128)
+def _shadow(view: View, place: tuple[float, float], heading: float, footprint: tuple[float, float]) -> _Shadow | None:
+    """Kept for what stands still, which is most of a street; None when it falls outside of the picture."""
     length, width = footprint
     angles = np.arange(16) * (math.tau / 16)
     along, across = np.cos(angles) * length * 0.58, np.sin(angles) * width * 0.66
-    cos, sin = math.cos(state.heading), math.sin(state.heading)
-    x, y = state.place[0] + along * cos - across * sin, state.place[1] + along * sin + across * cos
+    cos, sin = math.cos(heading), math.sin(heading)
+    x, y = place[0] + along * cos - across * sin, place[1] + along * sin + across * cos
     rim, depth = view.project(np.stack([x, y, np.zeros_like(x)], axis=1))
     blur = max(1, int(view.focal / depth.min() * 0.12))
-    left, top = np.maximum(np.floor(rim.min(0)).astype(int) - 2 * blur, 0)
-    right, bottom = np.minimum(np.ceil(rim.max(0)).astype(int) + 2 * blur, view.size)
+    left, top = (max(int(low) - 2 * blur, 0) for low in np.floor(rim.min(0)))
+    right, bottom = (min(int(high) + 2 * blur, most) for high, most in zip(np.ceil(rim.max(0)), view.size, strict=True))
     if left >= right or top >= bottom:
-        return
+        return None
     mask = np.zeros((bottom - top, right - left), np.uint8)
     cv2.fillConvexPoly(mask, np.rint(rim - (left, top)).astype(np.int32), (255,), cv2.LINE_AA)
-    mask = cv2.blur(cv2.blur(mask, (2 * blur + 1,) * 2), (2 * blur + 1,) * 2)
-    light = 255 - cv2.convertScaleAbs(mask, alpha=darkness)
-    region = picture[top:bottom, left:right]
-    cv2.multiply(region, cv2.merge([light, light, light]), region, scale=1 / 255)
+    soft = cv2.blur(cv2.blur(mask, (2 * blur + 1,) * 2), (2 * blur + 1,) * 2)
+    return _Shadow(slice(top, bottom), slice(left, right), soft.astype(np.uint8, copy=False))
 
 
 def smear(patch: Patch, view: View, state: State) -> Patch:
-    """The patch as a shutter sees it that is open while the actor moves."""
+    """The patch as a shutter sees it that is open while the actor moves.
+
+    Two boxes stand for the slanted line that is meant: along a street it is nearly level, and boxes cost the same
+    whatever their length.
+    """
     here = np.array([*state.place, 0.8])
     step = np.array([math.cos(state.heading), math.sin(state.heading), 0.0]) * state.speed * EXPOSURE
     pixels, depths = view.project(np.stack([here, here + step]))
-    across, down = pixels[1] - pixels[0]
-    length = math.hypot(across, down)
-    if length < 1.5 or depths.min() < 1:
+    across, down = np.abs(pixels[1] - pixels[0]).tolist()
+    if math.hypot(across, down) < 1.5 or depths.min() < 1:
         return patch
-    size = 2 * math.ceil(length / 2) + 1
-    kernel = np.zeros((size, size), np.float32)
-    middle = np.array([size // 2, size // 2])
-    ends = np.rint((middle + np.outer((-0.5, 0.5), (across, down))) * 16).astype(int)
-    cv2.line(kernel, ends[0].tolist(), ends[1].tolist(), (1.0,), 1, cv2.LINE_8, 4)
-    blurred = cv2.filter2D(patch.paint, -1, kernel / kernel.sum(), borderType=cv2.BORDER_CONSTANT)
+    box = (round(across / 2) * 2 + 1, round(down / 2) * 2 + 1)
+    blurred = cv2.blur(patch.paint, box, borderType=cv2.BORDER_CONSTANT)
     return replace(patch, paint=blurred.astype(np.uint8, copy=False))
 
 

@@ -48,7 +48,7 @@ class _Codec:
 
 # one thread, and no second group of pictures where the scene changes: equal bytes, evenly spaced keyframes
 _CODECS = {
-    "h264": _Codec("libx264", "avc1", {"preset": "veryfast", "crf": "23", "bf": "0", "sc_threshold": "0"}),
+    "h264": _Codec("libx264", "avc1", {"preset": "superfast", "crf": "25", "bf": "0", "sc_threshold": "0"}),
     "hevc": _Codec(
         "libx265",
         "hvc1",

@@ -90,7 +90,7 @@ class Renderer:
 
     def _seen(self, laid: list[tuple[State, Laid]], ids: Ids) -> tuple[Seen, ...]:
         last = max((one.first + len(one.patch.things) for _, one in laid), default=0)
-        counts = np.bincount(ids.ravel(), minlength=last + 1)
+        counts = np.asarray(cv2.calcHist([ids], [0], None, [last + 1], [0, last + 1]), np.float32).ravel()
         return tuple(seen for state, one in laid for seen in _things(state, one, counts, self.size))
 
 
@@ -110,13 +110,13 @@ def _place(mount: Mount, size: tuple[int, int], seed: int) -> _Place:
     return _Place(view, backdrop, Water(view, backdrop.ground, seed))
 
 
-def _left(laid: Laid, counts: NDArray[np.intp]) -> dict[Thing, int]:
+def _left(laid: Laid, counts: NDArray[np.float32]) -> dict[Thing, int]:
     """Pixels of each of a patch's things that nothing hides."""
     first = laid.first + 1
     return {thing: int(counts[first + leaf]) for leaf, thing in enumerate(laid.patch.things)}
 
 
-def _things(state: State, laid: Laid, counts: NDArray[np.intp], size: tuple[int, int]) -> Iterator[Seen]:
+def _things(state: State, laid: Laid, counts: NDArray[np.float32], size: tuple[int, int]) -> Iterator[Seen]:
     """What of an actor's things is in the picture. A thing's parts (a rider's head) count as seen of it."""
     (width, height), left = size, _left(laid, counts)
     for outline in laid.patch.outlines:
