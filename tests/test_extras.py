@@ -17,7 +17,7 @@ from agent.simulator.people import Person
 from agent.simulator.scene import Scene
 from agent.simulator.script import Script
 from agent.simulator.street.stool import HEIGHT, Stool
-from agent.simulator.vehicles import Vehicle
+from agent.simulator.vehicles import Vehicle, vehicle
 from agent.simulator.view import Mount, View
 
 VIEW = View(Mount(), (640, 360))
@@ -42,6 +42,12 @@ EVERYDAY = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _unpainted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Vehicles without what only painting needs, which takes most of the time."""
+    monkeypatch.setattr(vehicle, "Stack", lambda *_: None)
+
+
 def together(scene: Scene, seconds: float) -> Iterator[tuple[tuple[Actor, State], tuple[Actor, State]]]:
     """All pairs of actors on the street, as far as the camera looks."""
     there = [(actor, state) for actor in scene.actors if (state := actor.state(seconds)) and seen(state)]
@@ -61,9 +67,9 @@ def corners(actor: Actor, state: State) -> list[tuple[float, float]]:
 
 
 def apart(one: tuple[Actor, State], other: tuple[Actor, State]) -> float:
-    """Metres between them, or a few if they are far off; below 0 where they are in one another."""
-    if math.dist(one[1].place, other[1].place) > 8:
-        return 8.0
+    """Metres between them, or 1 if they are far off; below 0 where they are in one another."""
+    if math.dist(one[1].place, other[1].place) > 1 + (one[0].footprint[0] + other[0].footprint[0]) / 2:
+        return 1.0
     away = min(math.dist(a, b) for a in corners(*one) for b in corners(*other))
     halves = sum(APART / 2 if isinstance(actor, Person) else actor.footprint[1] / 2 for actor, _ in (one, other))
     return away - halves
