@@ -14,8 +14,8 @@ def play(cast: Cast) -> Scene:
     bike.move("tip", (5.4, NEAR_LANE), 6, 0.2).until("tip", 30)
     car = cast.vehicle("sedan", (43, NEAR_LANE), since=hit - 4).drive((11.1, NEAR_LANE), 8)
     car.move("crash", (9.8, NEAR_LANE), 8, 0).until("crash", 30)
-    for x, at in ((6.4, (4.2, 8.3)), (8.4, (5.4, 8.6)), (9.4, (6.6, 8.3))):
-        witness = cast.person((x, 14.2)).until("stand", hit + 1, towards=(x, 8))
+    for x, at in ((6.6, (4.2, 8.3)), (8.4, (5.4, 8.6)), (9.4, (6.6, 8.3))):
+        witness = cast.person((x, 14.85)).until("stand", hit + 1, towards=(x, 8))
         witness.run(at).until("stand", 30, towards=bike.place)
     cast.person((13, 4.9), since=hit + 2).run((7.5, 5.2)).until("crouch", 30, towards=bike.place)
     return cast.scene(30, Incident("accident", hit, 30, (bike.track, car.track)))

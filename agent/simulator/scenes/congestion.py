@@ -10,7 +10,7 @@ def play(cast: Cast) -> Scene:
     """Traffic slows down to a crawl and stands, bumper to bumper, in both lanes."""
     passers_by(cast, 40, 3)
     _jam(cast, FAR_LANE, 21, 1, ("sedan", "pickup", "van", "hatchback", "pickup", "sedan"))
-    _jam(cast, NEAR_LANE, -3, -1, ("pickup", "hatchback", "sedan", "pickup", "sedan", "van"))
+    _jam(cast, NEAR_LANE, -5, -1, ("pickup", "hatchback", "sedan", "pickup", "sedan", "van"))
     cast.motorcycle((-3, 8.5), 20).drive((30, 8.5), 3)
     return cast.scene(40, Incident("congestion", 9, 40))
 
