@@ -28,13 +28,14 @@ class State:
 class Glow:
     """A lamp: its place (x, y, z) in metres, its colour, the radius in metres of its halo.
 
-    `beam` is the length in metres of the pool that it throws on the road along `heading`; 0 for none.
+    It shines along `heading`, or all around where that is None; `beam` is the length in metres of the pool that it
+    throws on the road there, 0 for none.
     """
 
     place: tuple[float, float, float]
     colour: Colour
     radius: float
-    heading: float = 0.0
+    heading: float | None = None
     beam: float = 0.0
 
 

@@ -78,9 +78,12 @@ class _Painter:
 
     def _rim(self, number: int, tone: int) -> NDArray[np.int32]:
         start, stop = self._flat.ends[number]
-        if isinstance(self._flat.solids[number], Face):
+        solid = self._flat.solids[number]
+        if isinstance(solid, Face) and not solid.both_sides:
             return self._corners[start:stop]
-        rim: NDArray[np.int32] = cv2.convexHull(self._rims[tone, start:stop].reshape(-1, 2))  # type: ignore[assignment]
+        # seen from both sides, a face may be a silhouette: all of its corners, in any order
+        points = self._corners[start:stop] if isinstance(solid, Face) else self._rims[tone, start:stop].reshape(-1, 2)
+        rim: NDArray[np.int32] = cv2.convexHull(points)  # type: ignore[assignment]
         return rim
 
     def _lit(self, colour: Colour, tone: float, glows: bool) -> tuple[float, ...]:

@@ -69,8 +69,8 @@ def shine(picture: Image, glows: Sequence[Glow], view: View, sky: Sky) -> None:
     if sky.lamps <= 0.02:
         return
     for glow in glows:
-        if glow.beam:
-            _throw(picture, glow, view, sky.lamps)
+        if glow.heading is not None and glow.beam:
+            _throw(picture, glow, glow.heading, view, sky.lamps)
         _halo(picture, glow, view, sky)
 
 
@@ -80,7 +80,9 @@ def _halo(picture: Image, glow: Glow, view: View, sky: Sky) -> None:
         return
     across, down = place[:2] * (view.focal / place[2]) + np.array(view.size) / 2
     radius = min(glow.radius * (1 + 25 * sky.haze) * view.focal / place[2], _FARTHEST_HALO)
-    strength = sky.lamps * (1 - haze_share(sky, float(place[2])))
+    strength = sky.lamps * (1 - haze_share(sky, float(place[2]))) * _towards(glow, view)
+    if strength <= 0:
+        return
     side = max(2 * math.ceil(radius), 3)
     _add(
         picture,
@@ -91,9 +93,18 @@ def _halo(picture: Image, glow: Glow, view: View, sky: Sky) -> None:
     )
 
 
-def _throw(picture: Image, glow: Glow, view: View, strength: float) -> None:
+def _towards(glow: Glow, view: View) -> float:
+    """How much of a lamp looks at the camera, 0 to 1: all of one that shines all around, none of one turned away."""
+    if glow.heading is None:
+        return 1.0
+    across, along = view.place[0] - glow.place[0], view.place[1] - glow.place[1]
+    facing = (across * math.cos(glow.heading) + along * math.sin(glow.heading)) / math.hypot(across, along)
+    return min(max(float(facing) * 3.0, 0.0), 1.0)
+
+
+def _throw(picture: Image, glow: Glow, heading: float, view: View, strength: float) -> None:
     """A soft pool on the road ahead of a lamp, wider as it goes."""
-    ahead = np.array([math.cos(glow.heading), math.sin(glow.heading), 0.0])
+    ahead = np.array([math.cos(heading), math.sin(heading), 0.0])
     side = np.array([-ahead[1], ahead[0], 0.0]) * glow.beam * 0.20
     start = np.array([glow.place[0], glow.place[1], 0.0]) + ahead * 0.3
     end = start + ahead * glow.beam

@@ -68,7 +68,7 @@ class Renderer:
     def _people_the_street(
         self, picture: Image, ids: Ids, there: list[tuple[Actor, State]], view: View, sky: Sky, seconds: float
     ) -> list[tuple[State, Laid]]:
-        """Shadows first, then all actors, the far ones first."""
+        """Shadows first, then all actors, the far side's first."""
         level = self.scene.water(seconds)
         painted = []
         for actor, state in there:
@@ -80,7 +80,8 @@ class Renderer:
                 water = depth_at(state.place, level)
                 patch = compose.sink(patch, view, state, actor.footprint, water) if water else patch
                 painted.append((state, patch))
-        painted.sort(key=lambda found: -found[1].depth)
+        # a bus is as long as the street is wide: what tells its place among poles is how far across the street it is
+        painted.sort(key=lambda found: (-found[0].place[1], -found[1].depth))
         laid, first = [], 0
         for state, patch in painted:
             laid.append((state, Laid(patch, first)))

@@ -35,7 +35,7 @@ class Face:
     """A flat, convex piece of a surface: `corners` (n, 3) in metres, anticlockwise as seen from outside.
 
     `gloss` 0..1 is how much of the sky it mirrors (glass, paint). One that is seen from behind is not drawn,
-    unless `both_sides`.
+    unless `both_sides`; then `corners` may come in any order, and their hull is what is drawn.
     """
 
     corners: Floats

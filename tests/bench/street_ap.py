@@ -1,14 +1,17 @@
-"""How well a public detector sees the drawn street: `python -m tests.bench.street_ap [--model M] [--json]`.
+"""How well a public detector sees the drawn street: `python -m tests.bench.street_ap [--json]`.
 
-AP50 of person and car over pictures of everyday scenes by day, 1280x720, one a second; the detector sees the whole
-picture and tells what it tells by default. Asked for are things at least 35 % visible and 24 pixels high (people) or
-wide (cars); smaller and hidden ones are neither asked for nor counted against it. A pickup that is called a truck, or a
-van a bus, counts as a car that was missed. Also: what drawing costs, in CPU seconds for each second of film.
+AP50 of person and car over pictures of everyday scenes, 1280x720, one in two seconds. The detector sees the whole
+picture and tells all that it scores 0.05 or more, as is usual for average precision. Asked for are things at least 35 %
+visible and 24 pixels high (people) or wide (cars); smaller and hidden ones are neither asked for nor counted against
+it. A pickup that is called a truck, or a van a bus, is a car missed. Also: what drawing costs, in CPU seconds for each
+second of film, a scene's first picture apart.
 Needs the shared folder.
 """
 
 import argparse
+import hashlib
 import json
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -26,6 +29,7 @@ from agent.simulator.truth import Seen
 from tests.shared import ROOT
 
 MODEL = ROOT / "models" / "yolov8n_full_integer_quant_416.tflite"
+HEAD = "yolov8"
 SCENES = ("street", "congestion", "crowd", "queue", "phone", "sunset", "rain", "parked_lorry")
 LABELS = ("person", "car")
 SIZE, FPS = (1280, 720), 15.0
@@ -53,14 +57,14 @@ class Picture:
 def main() -> None:
     """Print a table, and with --json a line for machines."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--model", type=Path, default=MODEL)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    detector = infer.load(options.model)
+    detector = telling_all(MODEL)
     pictures, cost = [], 0.0
     for name in SCENES:
         renderer = Renderer(scenes.load(name, 1), 1, SIZE, FPS)
-        for number in range(0, renderer.frames, round(2 * FPS)):
+        renderer.picture(0)
+        for number in range(round(FPS), renderer.frames, round(2 * FPS)):
             began = time.process_time()
             picture, truth = renderer.picture(number)
             cost += time.process_time() - began
@@ -73,6 +77,25 @@ def main() -> None:
     print(f"drawing {cost:.2f} CPU seconds for a second of film at 1280x720 and {FPS:g} pictures a second")
     if options.json:
         print(json.dumps({"pictures": len(pictures), "cpu_per_second": cost, "rows": [asdict(row) for row in rows]}))
+
+
+def telling_all(model: Path) -> infer.Detector:
+    """The model with a threshold low enough for average precision: as a pack of its own."""
+    known = infer.load(model)
+    with tempfile.TemporaryDirectory() as name:
+        pack = Path(name)
+        (pack / "model.tflite").write_bytes(model.read_bytes())
+        manifest = {
+            "name": known.name,
+            "version": known.version,
+            "licence": "see its author",
+            "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+            "labels": list(known.labels),
+            "head": HEAD,
+            "thresholds": {"score": 0.05},
+        }
+        (pack / "model.yaml").write_text(json.dumps(manifest))
+        return infer.load(pack)
 
 
 def score(label: str, pictures: Sequence[Picture]) -> Row:

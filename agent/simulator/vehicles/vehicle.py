@@ -61,7 +61,7 @@ class Vehicle:
             return ()
         pose, red = self._pose(state), 0.4 if state.doing == "stop" else 0.25
         heads = (Glow(at, _WHITE, 0.5, pose.heading, 9.0) for at in _places(self._model.headlamps, pose))
-        return (*heads, *(Glow(at, _RED, red) for at in _places(self._model.tail_lamps, pose)))
+        return (*heads, *(Glow(at, _RED, red, pose.heading + math.pi) for at in _places(self._model.tail_lamps, pose)))
 
     def _pose(self, state: State) -> Pose:
         struck = state.doing == "crash"
