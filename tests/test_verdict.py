@@ -28,9 +28,10 @@ def truth() -> dict[str, tuple[dict[str, dict[str, int]], int]]:
     for shot in minute.SHOTS:
         pictures = minute.record(shot).pictures
         told: dict[str, dict[str, int]] = {}
-        for (label, way), number in crossings(pictures, *site.ACROSS, site.LABELS).items():
-            told.setdefault(label, {"in": 0, "out": 0})[way] = number
-        found[shot.camera] = told, len(stays(pictures, site.NEAR_PAVEMENT, site.STAY, ["person"]))
+        for ends, labels in site.LINES.values():
+            for (label, way), number in crossings(pictures, *ends, labels).items():
+                told.setdefault(label, {"in": 0, "out": 0})[way] = number
+        found[shot.camera] = told, len(stays(pictures, site.ZONE, site.STAY, site.PEOPLE))
     return found
 
 
@@ -62,7 +63,7 @@ def payload(line: dict[str, Any]) -> bytes:
 
 
 EVENT = dict.fromkeys(("label", "started", "reason"), "x") | {
-    "rule": "pavement", "kind": "zone", "severity": "info", "score": 0.9, "top_score": 0.9, "box": [0, 0, 1, 1],
+    "rule": "waiting", "kind": "zone", "severity": "info", "score": 0.9, "top_score": 0.9, "box": [0, 0, 1, 1],
     "clock": "synced", "mono": 1.0, "clip": "clip-1", "thumbnail": PICTURE,
 }  # fmt: skip
 COUNT = {"start": "x", "end": "x", "seconds": 20.0, "coverage": 1.0, "clock": "synced"}

@@ -12,30 +12,32 @@ from tqdm import tqdm
 from agent.simulator import film, scenes
 from agent.simulator.journal import Heading, Journal, Record, read
 from agent.simulator.render import Renderer
+from agent.simulator.sky import DAY, DUSK, NIGHT, SUNSET, SkyOverTime, steady, turning
 from agent.simulator.truth import Truth
 
 FOLDER = Path(__file__).parent / "films"
-SIZE, FPS, SECONDS = (512, 288), 10.0, 20.0
+SIZE, FPS, SECONDS = (480, 270), 8.0, 20.0
 APART = 1000
 
-GRAIN = 1.0
+GRAIN = 0.5
 """Grey levels of sensor noise: little, because the package carries what the grain costs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One camera's third of the minute."""
+    """One camera's third of the minute: the seed of its scene, its sky, and the number of its first picture."""
 
     camera: str
-    scene: str
     seed: int
+    sky: SkyOverTime
     first: int
 
 
+SCENE = "parade"
 SHOTS = (
-    Shot("day", "street", 1, 0 * APART),
-    Shot("evening", "nightfall", 2, 1 * APART),
-    Shot("night", "street_night", 3, 2 * APART),
+    Shot("day", 1, steady(DAY), 0 * APART),
+    Shot("evening", 2, turning(SUNSET, DUSK, 2, 18), 1 * APART),
+    Shot("night", 3, steady(NIGHT), 2 * APART),
 )
 
 
@@ -49,12 +51,17 @@ def record(shot: Shot, folder: Path = FOLDER) -> Record:
     return read(folder / f"{shot.camera}.jsonl")
 
 
+def drawn(shot: Shot) -> Renderer:
+    """A shot's pictures, as they are drawn today."""
+    scene = scenes.load(SCENE, shot.seed)
+    scene = replace(scene, seconds=SECONDS, sky=lambda seconds: replace(shot.sky(seconds), noise=GRAIN))
+    return Renderer(scene, shot.seed, SIZE, FPS)
+
+
 def shoot(shot: Shot, folder: Path, on_picture: Callable[[Truth], None]) -> None:
     """Draw a shot anew: its film and its truth. Raises SimulatorError."""
-    full = scenes.load(shot.scene, shot.seed)
-    scene = replace(full, seconds=SECONDS, sky=lambda seconds: replace(full.sky(seconds), noise=GRAIN))
-    renderer = Renderer(scene, shot.seed, SIZE, FPS)
-    heading = Heading(shot.scene, shot.seed, SIZE, FPS, renderer.frames, scene.incidents)
+    renderer = drawn(shot)
+    heading = Heading(SCENE, shot.seed, SIZE, FPS, renderer.frames, ())
     with (folder / f"{shot.camera}.jsonl").open("w") as file:
         journal = Journal(file, heading)
 

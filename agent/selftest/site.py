@@ -4,18 +4,21 @@ import json
 from pathlib import Path
 
 from agent.config import Site, load
-from agent.selftest.minute import SHOTS, video
+from agent.selftest.minute import FPS, SHOTS, video
 from agent.simulator.tally import in_picture
 from agent.simulator.view import Mount
 
 SITE = "selftest"
-LABELS = ("person", "bicycle", "motorcycle", "car", "bus", "truck")
+VEHICLES = ("bicycle", "motorcycle", "car", "bus", "truck")
+PEOPLE = ("person",)
 
-ACROSS = ((7.0, 3.5), (7.0, 15.2))
-"""The counted line, in metres on the ground: straight over the street, pavements included."""
+LINES = {"road": (((7.5, 3.6), (7.5, 15.3)), VEHICLES), "pavement": (((7.5, 3.6), (7.5, 5.4)), PEOPLE)}
+"""Counted lines by name: their ends in metres on the ground, and what is counted."""
 
-NEAR_PAVEMENT = ((3.6, 4.5), (4.6, 4.2), (7.6, 4.2), (8.2, 5.6), (3.6, 5.6))
-STAY = 4.0
+ZONE = ((5.0, 3.9), (8.0, 3.9), (8.0, 5.4), (5.0, 5.4))
+"""On the near pavement, in metres."""
+
+STAY = 3.0
 """Seconds."""
 
 
@@ -28,18 +31,15 @@ def write(folder: Path, port: int) -> Site:
 
 def _site(folder: Path, port: int) -> dict[str, object]:
     mount = Mount()
-    rules = [
-        {"kind": "line", "name": "across", "points": in_picture(ACROSS, mount), "labels": LABELS},
-        {
-            "kind": "zone",
-            "name": "pavement",
-            "polygon": in_picture(NEAR_PAVEMENT, mount),
-            "labels": ["person"],
-            "stay": STAY,
-        },
+    rules: list[dict[str, object]] = [
+        {"kind": "line", "name": name, "points": in_picture(ends, mount), "labels": labels}
+        for name, (ends, labels) in LINES.items()
     ]
+    rules.append(
+        {"kind": "zone", "name": "waiting", "polygon": in_picture(ZONE, mount), "labels": PEOPLE, "stay": STAY}
+    )
     cameras = [
-        {"id": shot.camera, "url": f"file://{video(shot)}", "thumbnail_every": 10, "detect_fps": 10, "rules": rules}
+        {"id": shot.camera, "url": f"file://{video(shot)}", "thumbnail_every": 10, "detect_fps": FPS, "rules": rules}
         for shot in SHOTS
     ]
     return {

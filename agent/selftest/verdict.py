@@ -60,9 +60,11 @@ def _camera(
     shot: minute.Shot, counted: Counter[tuple[str, str]] | None, events: Sequence[EventPayload]
 ) -> tuple[Finding, Finding]:
     pictures = minute.record(shot).pictures
-    crossed = crossings(pictures, *site.ACROSS, site.LABELS)
-    stayed = stays(pictures, site.NEAR_PAVEMENT, site.STAY, ["person"])
-    begun = {event.event for event in events if event.camera == shot.camera and event.rule == "pavement"}
+    crossed: Counter[tuple[str, str]] = Counter()
+    for ends, labels in site.LINES.values():
+        crossed += crossings(pictures, *ends, labels)
+    stayed = stays(pictures, site.ZONE, site.STAY, site.PEOPLE)
+    begun = {event.event for event in events if event.camera == shot.camera and event.rule == "waiting"}
     over = {event.event for event in events if event.ended and event.event in begun}
     return (
         Finding(f"{shot.camera}: crossings", _ways(crossed), _ways(counted or Counter()), crossed == counted),

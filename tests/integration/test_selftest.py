@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agent.selftest import minute
 from tests.integration.site import ROOT
 
 pytestmark = pytest.mark.integration
@@ -24,6 +25,18 @@ sys.exit(cli.main(["selftest", "--json"]))
 def selftest(*command: str) -> tuple[int, dict[str, Any]]:
     done = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True, timeout=90, check=False)
     return done.returncode, json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("shot", minute.SHOTS, ids=lambda shot: shot.camera)
+def test_the_films_show_what_is_drawn_today(shot: minute.Shot) -> None:
+    """When this fails the simulator has changed: scripts/minute draws the films anew."""
+    kept, today = minute.record(shot).pictures, minute.drawn(shot)
+    assert len(kept) == today.frames
+    for number in (0, 40, 80, 120, 159):
+        _, truth = today.picture(number)
+        assert [seen.thing for seen in kept[number].seen] == [seen.thing for seen in truth.seen]
+        boxes = [[*seen.box] for seen in truth.seen]
+        assert [[*seen.box] for seen in kept[number].seen] == [pytest.approx(box, abs=2e-3) for box in boxes]
 
 
 def test_this_box_passes() -> None:
