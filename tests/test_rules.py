@@ -114,6 +114,12 @@ class TestLine:
         cars = line(labels=["car"])
         assert walk(cars, (0.5, 0.3), (0.5, 0.7)) == []
 
+    def test_who_is_hidden_counts_only_once_seen_on_the_other_side(self) -> None:
+        across, far = line(), at(0.5, 0.7)
+        assert across.update([track(box=at(0.5, 0.3))], 0.0).crossings == ()
+        assert across.update([track(box=far, seen=False)], 0.2).crossings == ()
+        assert [c.direction for c in across.update([track(box=far)], 0.4).crossings] == ["in"]
+
     def test_a_line_without_length_is_refused(self) -> None:
         with pytest.raises(ValidationError):
             rule("line", points=[[0.5, 0.5], [0.5, 0.5]])

@@ -1,8 +1,8 @@
 """line: things that cross a line are counted per class and direction.
 
 `in` is towards the right hand of someone who stands at the first point and looks at the second; `out` is the other
-way. A crossing counts when a track's foot has been clearly on both sides and its way between them cuts the line
-between its ends; standing on the line and wavering counts nothing.
+way. A crossing counts when a track's foot has been seen clearly on both sides and its way between them cuts the line
+between its ends; standing on the line and wavering counts nothing, nor does what is only presumed to have gone on.
 Fooled by: tracks that swap or break on the line, and things that pass under it (a foot hidden behind a parked car).
 """
 
@@ -48,7 +48,8 @@ class Rule:
         here = foot(track.box)
         before = self._clear.setdefault(track.id, here)
         distance = abs(side(a, b, here)) / hypot(b.x - a.x, b.y - a.y)
-        if not track.confirmed or distance < CLEAR * (track.box.y2 - track.box.y1):
+        # what is hidden is only presumed to go on: where it comes out again it may be a new track, and counted twice
+        if not (track.confirmed and track.seen) or distance < CLEAR * (track.box.y2 - track.box.y1):
             return None
         self._clear[track.id] = here
         if not crosses(a, b, before, here):

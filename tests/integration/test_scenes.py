@@ -30,9 +30,12 @@ from agent.simulator.view import Mount
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]
 
-SIZE, FPS, SECONDS, SEED = (640, 360), 10.0, 18.0, 1
+SIZE, FPS, SECONDS = (640, 360), 10.0, 18.0
 
-BUSY = ("street", "street_night", "rain", "no_helmet", "wrong_way", "sunset", "fog", "queue", "crowd")
+BUSY = dict.fromkeys(
+    ("parade", "street_night", "rain", "no_helmet", "wrong_way", "sunset", "fog", "queue", "crowd"), 1
+) | {"street": 3}
+"""Scenes with much to count, and the seed with which somewhere all that passes is open to view."""
 
 VEHICLES = ("bicycle", "motorcycle", "car", "bus", "truck")
 WALKERS = ("person",)
@@ -183,9 +186,9 @@ def plain(stay: Stay, film: Film) -> bool:
 
 def rendered(name: str) -> list[tuple[Scene, Truth]]:
     """Small pictures of a scene: one a quarter into each incident, or half into the scene where there is none."""
-    scene = scenes.load(name, SEED)
+    scene = scenes.load(name, 1)
     moments = [each.start + (each.end - each.start) / 4 for each in scene.incidents] or [scene.seconds / 2]
-    renderer = Renderer(scene, SEED, (160, 90), FPS)
+    renderer = Renderer(scene, 1, (160, 90), FPS)
     return [(scene, renderer.picture(int(moment * FPS))[1]) for moment in moments]
 
 
@@ -201,10 +204,11 @@ def test_every_scene_is_drawn_and_shows_who_takes_part_in_its_incidents(name: st
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Film:
     """A scene's first seconds, filmed."""
     folder = tmp_path_factory.mktemp(request.param)
-    scene = replace(scenes.load(request.param, SEED), seconds=SECONDS)
-    renderer = Renderer(scene, SEED, SIZE, FPS)
+    name, seed = request.param, BUSY[request.param]
+    scene = replace(scenes.load(name, seed), seconds=SECONDS)
+    renderer = Renderer(scene, seed, SIZE, FPS)
     with (folder / "film.jsonl").open("w") as file:
-        told = Journal(file, Heading(request.param, SEED, SIZE, FPS, renderer.frames, ()))
+        told = Journal(file, Heading(name, seed, SIZE, FPS, renderer.frames, ()))
         film.write(renderer, folder / "film.mp4", "h264", told.add, 0)
     return Film(folder / "film.mp4")
 
@@ -221,8 +225,7 @@ def replayed(film: Film, rules: Sequence[dict[str, object]], capsys: pytest.Capt
 
 def test_what_crosses_and_who_stays_is_told_exactly(made: Film, capsys: pytest.CaptureFixture[str]) -> None:
     across, within = laid(made), fenced(made)
-    if not any(counted(line, made) for line in across.values()):
-        pytest.skip("nowhere on this street is all that passes open to view")
+    assert any(counted(line, made) for line in across.values())
     rules: list[dict[str, object]] = [
         {"kind": "line", "name": name, "points": in_picture(line.ends, Mount()), "labels": line.labels}
         for name, line in across.items()

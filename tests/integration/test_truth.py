@@ -5,10 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from agent.data import Image
 from agent.simulator import scenes
+from agent.simulator.actor import Actor
 from agent.simulator.render import Renderer
+from agent.simulator.scene import Scene
 from agent.simulator.sky import steady
-from tests.pixels import drawn, in_turn, wrong
+from tests.pixels import CLEAR, Picture, drawn, in_turn, wrong
 
 pytestmark = pytest.mark.integration
 
@@ -59,18 +62,25 @@ def test_another_seed_casts_others() -> None:
     assert not np.array_equal(one, other)
 
 
-def test_what_stands_behind_a_lorry_is_less_visible() -> None:
-    scene = scenes.load("parked_lorry", 1)
-    frames = Renderer(scene, 1, SIZE, 1.0)
-    lorry = next(each for each in frames.picture(12)[1].seen if each.thing.label == "truck")
-    hidden = [
-        each
-        for number in range(8, 20)
-        for each in frames.picture(number)[1].seen
-        if each.thing.label == "person"
-        and lorry.box.x1 < each.box.x1
-        and each.box.x2 < lorry.box.x2
-        and each.at[1] > 12
-    ]
-    assert hidden
-    assert all(each.visible < 0.6 for each in hidden)
+def test_what_is_told_to_be_visible_is_the_share_that_nothing_hides() -> None:
+    """Held against the same picture without the one, and the one on an empty street."""
+    scene = replace(scenes.load("parked_lorry", 1), sky=CLEAR)
+    whole, truth = once(scene, scene.actors)
+    empty, _ = once(scene, ())
+    shares = []
+    for actor in scene.actors:
+        alone, own = once(scene, (actor,))
+        rest, _ = once(scene, tuple(other for other in scene.actors if other is not actor))
+        if own.seen and own.seen[0].visible == 1.0:
+            told = next(each for each in truth.seen if each.thing == own.seen[0].thing).visible
+            shares.append((told, changed(whole, rest) / changed(alone, empty)))
+    assert min(told for told, _ in shares) < 0.1
+    assert all(told == pytest.approx(seen, abs=0.15) for told, seen in shares)
+
+
+def once(scene: Scene, actors: tuple[Actor, ...]) -> Picture:
+    return Renderer(replace(scene, actors=actors), 1, SIZE, 1.0).picture(9)
+
+
+def changed(one: Image, other: Image) -> int:
+    return int(np.count_nonzero(np.abs(one.astype(int) - other).max(2) > 12))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.data import Image
+from agent.simulator.street.letters import HIGH, strokes, width
 
 PER_METRE = 64
 LEFT, RIGHT = -15.0, 70.0
@@ -54,11 +55,10 @@ class Sheet:
 
     def text(self, words: str, place: tuple[float, float], size: tuple[float, float], colour: Paint) -> None:
         """Write words into a box of `size` (width, height) metres with its low left corner at `place`."""
-        font, thick = cv2.FONT_HERSHEY_DUPLEX, max(2, round(size[1] * PER_METRE / 9))
-        (width, height), _ = cv2.getTextSize(words, font, 1.0, thick)
-        scale = min(size[0] * PER_METRE / width, size[1] * PER_METRE / height)
-        column, row = self._pixels([place])[0, 0] >> _SHIFT
-        cv2.putText(self.picture, words, (int(column), int(row)), font, scale, colour, thick, cv2.LINE_AA)
+        scale = min(size[0] / width(words), size[1] / HIGH)
+        for stroke in strokes(words):
+            points = [(place[0] + x * scale, place[1] + y * scale) for x, y in stroke]
+            self.line(points, colour, 1.1 * scale)
 
     def part(self, x1: float, a1: float, x2: float, a2: float) -> Image:
         """The pixels between two corners, to be changed in place."""
