@@ -173,7 +173,26 @@ def fenced(film: Film) -> dict[str, tuple[Spot, ...]]:
 def is_plain(zone: Sequence[Spot], film: Film) -> bool:
     all_stays = stays(film.pictures, zone, 0.0, WALKERS)
     again = len({stay.track for stay in all_stays}) < len(all_stays)
-    return not again and all(plain(stay, film) for stay in all_stays)
+    return not again and not lingered(zone, film) and all(plain(stay, film) for stay in all_stays)
+
+
+def lingered(zone: Sequence[Spot], film: Film) -> bool:
+    """Whether somebody is at an edge for longer than it takes to walk over it: feet have a size, and edges none."""
+    for edge in zip(zone, (*zone[1:], zone[0]), strict=True):
+        line = Line(edge, WALKERS, 0.3)
+        at_edge = Counter(
+            track
+            for track, looks in film.tracks.items()
+            for _, seen in looks
+            if is_walker(seen) and near(line, seen.at)
+        )
+        if any(pictures > 1.5 * FPS for pictures in at_edge.values()):
+            return True
+    return False
+
+
+def is_walker(seen: Seen) -> bool:
+    return seen.thing.label in WALKERS
 
 
 def plain(stay: Stay, film: Film) -> bool:
