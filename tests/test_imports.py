@@ -106,3 +106,9 @@ def test_nobody_imports_a_hall_but_a_hall() -> None:
         path.relative_to(ROOT).parts[0].removesuffix(".py") for path in ROOT.rglob("*.py") if _imports(path) & HALLS
     }
     assert guests <= HALLS
+
+
+def test_every_folder_of_modules_is_a_package() -> None:
+    """One that is not works from a checkout and is missing from what is installed."""
+    folders = {path.parent for path in ROOT.rglob("*.py")}
+    assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
