@@ -2,6 +2,7 @@
 
 from functools import cache
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -130,3 +131,30 @@ def test_a_fault_looks_alike_in_every_size() -> None:
         return float(Lens((Covered(2, 9, "hand"),), at, 5).see(picture, 1, 2.35, 0.0).mean())
 
     assert mean((640, 360)) == pytest.approx(mean(SIZE), abs=2.0)
+
+
+def test_a_box_moves_with_what_the_wind_moves() -> None:
+    street = np.zeros((*SIZE[::-1], 3), np.uint8)
+    street[30:60, 50:90] = 255
+    lens = Lens([Shake(0.0, 60.0, 40.0)], SIZE, 5)
+    for seconds in (7.3, 11.9, 23.1):
+        rows, columns = (np.flatnonzero(lens.see(street, 0, seconds, 0.0).max(axis=(axis, 2)) > 127) for axis in (1, 0))
+        shown = (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
+        ((*box,),) = lens.moved(np.array([[50.0, 30.0, 90.0, 60.0]]), seconds).tolist()
+        assert box == pytest.approx(shown, abs=1.0)
+        assert box != pytest.approx((50, 30, 90, 60), abs=1.0)
+
+
+@pytest.mark.parametrize("how", ["hand", "bag"])
+def test_what_is_behind_a_cover_is_hidden_as_far_as_it_has_come(how: Literal["hand", "bag"]) -> None:
+    lens = Lens([Covered(10.0, 20.0, how)], SIZE, 5)
+
+    def left(seconds: float) -> float:
+        ids = np.ones(SIZE[::-1], np.uint16)
+        lens.hide(ids, seconds)
+        return float(ids.mean())
+
+    assert left(9.9) == 1.0
+    assert 0.05 < left(10.35) < 0.95
+    assert left(15.0) < 0.1
+    assert left(21.0) == 1.0

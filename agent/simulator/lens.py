@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from agent.data import Image
 from agent.simulator.effects import tamper
 from agent.simulator.effects.cover import Cover
 from agent.simulator.effects.ease import ease
 from agent.simulator.effects.grain import Grain
-from agent.simulator.view import Mount
+from agent.simulator.view import Floats, Mount
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,9 @@ class Turned:
 
 Fault = Shake | Defocused | Covered | Blinded | Dark | Frozen | Turned
 
+_COVERING = (0.7, 0.6)
+"""Seconds in which a cover comes over the lens, and goes."""
+
 TURNING = 1.2
 """Seconds that it takes to turn the camera."""
 
@@ -98,7 +104,7 @@ class Lens:
     """One camera's lens and sensor, for pictures of one `size` (width, height)."""
 
     def __init__(self, faults: Sequence[Fault], size: tuple[int, int], seed: int) -> None:
-        self._faults, self._seed = tuple(faults), seed
+        self._faults, self._size, self._seed = tuple(faults), size, seed
         self._grain = Grain(size, seed)
         self._covers = {fault.how: Cover(fault.how, size, seed) for fault in faults if isinstance(fault, Covered)}
 
@@ -108,14 +114,34 @@ class Lens:
             picture = self._befall(fault, picture, seconds)
         return self._grain.on(picture, number, noise_sigma)
 
+    def hide(self, ids: NDArray[np.uint16], seconds: float) -> None:
+        """Clear what a cover hides in a picture of ids (height, width), in place."""
+        for fault in self._faults:
+            if isinstance(fault, Covered) and (share := _share(fault, seconds, *_COVERING)) > 0:
+                ids[self._covers[fault.how].hides(seconds, share)] = 0
+
+    def moved(self, boxes: Floats, seconds: float) -> Floats:
+        """Boxes (n, 4) in pixels where the wind has moved what they hold."""
+        for fault in self._faults:
+            if isinstance(fault, Shake):
+                corners = boxes[:, [0, 1, 2, 1, 0, 3, 2, 3]].reshape(-1, 4, 2)
+                placed = self._swayed(fault, seconds)
+                corners = corners @ placed[:, :2].T + placed[:, 2]
+                boxes = np.concatenate([corners.min(1), corners.max(1)], axis=1)
+        return boxes
+
+    def _swayed(self, fault: Shake, seconds: float) -> Floats:
+        pixels = fault.pixels * _share(fault, seconds, 1.0, 1.0)
+        return tamper.sway(self._size, seconds, pixels, self._seed)
+
     def _befall(self, fault: Fault, picture: Image, seconds: float) -> Image:
         match fault:
             case Shake():
-                return tamper.shake(picture, seconds, fault.pixels * _share(fault, seconds, 1.0, 1.0), self._seed)
+                return tamper.shake(picture, self._swayed(fault, seconds))
             case Defocused():
                 return tamper.defocus(picture, fault.sigma * _share(fault, seconds, 1.0, 1.0))
             case Covered():
-                return self._covers[fault.how].over(picture, seconds, _share(fault, seconds, 0.7, 0.6))
+                return self._covers[fault.how].over(picture, seconds, _share(fault, seconds, *_COVERING))
             case Blinded():
                 return tamper.blind(picture, seconds, _share(fault, seconds, 0.8, 0.5), self._seed)
             case Dark():

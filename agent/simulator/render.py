@@ -63,7 +63,8 @@ class Renderer:
         softness = OPTICS * self.size[0] / 1280
         picture = cv2.GaussianBlur(picture, (3, 3), softness).astype(np.uint8, copy=False)
         picture = self._lens.see(picture, number, seconds, sky.noise)
-        return picture, Truth(number, seconds, self._seen(laid, ids), ())
+        self._lens.hide(ids, seconds)
+        return picture, Truth(number, seconds, self._seen(laid, ids, seconds), ())
 
     def _people_the_street(
         self, picture: Image, ids: Ids, there: list[tuple[Actor, State]], view: View, sky: Sky, seconds: float
@@ -89,10 +90,17 @@ class Renderer:
             first += len(patch.things)
         return laid
 
-    def _seen(self, laid: list[tuple[State, Laid]], ids: Ids) -> tuple[Seen, ...]:
+    def _seen(self, laid: list[tuple[State, Laid]], ids: Ids, seconds: float) -> tuple[Seen, ...]:
         last = max((one.first + len(one.patch.things) for _, one in laid), default=0)
         counts = np.asarray(cv2.calcHist([ids], [0], None, [last + 1], [0, last + 1]), np.float32).ravel()
-        return tuple(seen for state, one in laid for seen in _things(state, one, counts, self.size))
+        found = [seen for state, one in laid for seen in _things(state, one, counts)]
+        boxes = self._lens.moved(np.array([seen.box for seen in found]).reshape(-1, 4), seconds)
+        shares = (boxes / (*self.size, *self.size)).clip(0.0, 1.0)
+        return tuple(
+            replace(seen, box=Box(*share))
+            for seen, share in zip(found, shares.tolist(), strict=True)
+            if _lies_in(share)
+        )
 
 
 class _Place(NamedTuple):
@@ -117,14 +125,16 @@ def _left(laid: Laid, counts: NDArray[np.float32]) -> dict[Thing, int]:
     return {thing: int(counts[first + leaf]) for leaf, thing in enumerate(laid.patch.things)}
 
 
-def _things(state: State, laid: Laid, counts: NDArray[np.float32], size: tuple[int, int]) -> Iterator[Seen]:
-    """What of an actor's things is in the picture. A thing's parts (a rider's head) count as seen of it."""
-    (width, height), left = size, _left(laid, counts)
+def _lies_in(box: list[float]) -> bool:
+    return box[0] < box[2] and box[1] < box[3]
+
+
+def _things(state: State, laid: Laid, counts: NDArray[np.float32]) -> Iterator[Seen]:
+    """What of an actor's things is painted, boxes in pixels. A thing's parts (a rider's head) count as seen of it."""
+    left = _left(laid, counts)
     for outline in laid.patch.outlines:
         if not outline.pixels:
             continue
         track = outline.thing.track
         seen = sum(pixels for thing, pixels in left.items() if track in (thing.track, thing.of))
-        x1, y1, x2, y2 = outline.box
-        box = Box(x1 / width, y1 / height, x2 / width, y2 / height)
-        yield Seen(outline.thing, box, min(seen / outline.pixels, 1.0), state.place, state.doing)
+        yield Seen(outline.thing, Box(*outline.box), min(seen / outline.pixels, 1.0), state.place, state.doing)

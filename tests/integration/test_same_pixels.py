@@ -80,7 +80,7 @@ def fingerprint(found: Truth) -> str:
     return hashlib.sha256(file.getvalue().encode()).hexdigest()
 
 
-TRUTH = "f0d1b28c66ba75f26a532e7561d629ec1aead6426694e67930d2b69ea71675b3"
+TRUTH = "a14ea2e0a7efd9f7222b51c3fb722da2d47c4c54eafef1fbf561cb525317e79e"
 
 PICTURES = {
     "day": (

@@ -37,17 +37,24 @@ class Cover:
         """The picture (height, width, 3), BGR, behind it; `share` 0..1 is how far it has come."""
         if share <= 0:
             return picture
-        width, height = self._size
-        coarse = (width // 4, height // 4)
-        shown = cv2.warpAffine(
-            self._layer, self._placed(coarse, seconds, share), coarse, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        )
+        shown = self._shown(seconds, share)
         light = min(max(float(picture[::16, ::16].mean()) / 110, 0.12), 1.1)
         shown[..., :3] = cv2.convertScaleAbs(shown[..., :3], alpha=light)
-        whole = cv2.resize(shown, (width, height), interpolation=cv2.INTER_LINEAR)
+        whole = cv2.resize(shown, self._size, interpolation=cv2.INTER_LINEAR)
         clear = cv2.bitwise_not(cv2.extractChannel(whole, 3))
         behind = cv2.multiply(picture, cv2.merge([clear] * 3), scale=1 / 255)
         return np.asarray(cv2.add(cv2.cvtColor(whole, cv2.COLOR_BGRA2BGR), behind), np.uint8)
+
+    def hides(self, seconds: float, share: float) -> NDArray[np.bool_]:
+        """(height, width): the pixels of which it leaves less than half."""
+        cover = cv2.extractChannel(self._shown(seconds, share), 3)
+        return np.asarray(cv2.resize(cover, self._size, interpolation=cv2.INTER_LINEAR) > 127)
+
+    def _shown(self, seconds: float, share: float) -> Image:
+        coarse = (self._size[0] // 4, self._size[1] // 4)
+        placed = self._placed(coarse, seconds, share)
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        return np.asarray(cv2.warpAffine(self._layer, placed, coarse, flags=flags), np.uint8)
 
     def _placed(self, coarse: tuple[int, int], seconds: float, share: float) -> NDArray[np.float64]:
         """(2, 3): a coarse picture's pixel to the layer's."""

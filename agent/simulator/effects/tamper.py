@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from agent.data import Image
+from agent.simulator.view import Floats
 
 _BEATS = np.array([0.9, 2.3, 5.1])
 """Swings a second of a camera on its arm in the wind: slow sway, and the arm's own tremble."""
@@ -11,16 +12,20 @@ _BEATS = np.array([0.9, 2.3, 5.1])
 _WEIGHTS = np.array([0.55, 0.30, 0.22])
 
 
-def shake(picture: Image, seconds: float, pixels: float, seed: int) -> Image:
-    """The picture moved and rolled a little, `pixels` of a picture 1280 wide; its edges are mirrored."""
-    if pixels <= 0:
-        return picture
-    height, width = picture.shape[:2]
+def sway(size: tuple[int, int], seconds: float, pixels: float, seed: int) -> Floats:
+    """(2, 3): where the wind moves and rolls the pixels of a picture, by `pixels` where it is 1280 wide."""
+    width, height = size
     turns = np.random.default_rng([seed, 23]).random((3, 3)) * 2 * np.pi
     across, down, roll = np.sin(2 * np.pi * _BEATS * seconds + turns) @ _WEIGHTS * pixels * width / 1280
     placed = cv2.getRotationMatrix2D((width / 2, height / 2), float(roll) / width * 60, 1.0)
     placed[:, 2] += across, 0.7 * down
-    return np.asarray(cv2.warpAffine(picture, placed, (width, height), borderMode=cv2.BORDER_REFLECT_101), np.uint8)
+    return np.asarray(placed, np.float64)
+
+
+def shake(picture: Image, swayed: Floats) -> Image:
+    """The picture moved as `sway` says; its edges are mirrored."""
+    size = (picture.shape[1], picture.shape[0])
+    return np.asarray(cv2.warpAffine(picture, swayed, size, borderMode=cv2.BORDER_REFLECT_101), np.uint8)
 
 
 def defocus(picture: Image, sigma: float) -> Image:
