@@ -64,6 +64,13 @@ def test_a_lamp_burns_where_it_hangs_and_fades_around() -> None:
     assert (picture >= 20).all()
 
 
+def test_a_lamp_that_shines_the_other_way_is_not_seen() -> None:
+    row, column = pixel(4, 8, 1)
+    towards, away = (lit(Glow((4, 8, 1), WHITE, 0.6, heading=heading)) for heading in (-np.pi / 2, np.pi / 2))
+    assert towards[row, column].min() > 200
+    assert (away == 20).all()
+
+
 def test_lamps_grow_with_the_dark() -> None:
     glow = Glow((4, 8, 1), WHITE, 0.6)
     assert lit(glow, sky=replace(NIGHT, lamps=0.3)).mean() < lit(glow).mean()

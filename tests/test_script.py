@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from agent.simulator.script import Script
+from agent.simulator.script import TURN, Script
 
 
 def test_nobody_is_there_before_the_first_act_and_after_the_last() -> None:
@@ -40,6 +40,12 @@ def test_turning_takes_a_moment_and_the_short_way() -> None:
     turn = script(script.now - 0.9)
     assert turn is not None
     assert abs(math.remainder(turn.heading - math.pi, math.tau)) < 0.05
+
+
+def test_halfway_through_a_turn_it_looks_halfway() -> None:
+    script = Script(1, (0, 0)).walk((2, 0), 1.0).walk((2, 2), 1.0)
+    headings = [state.heading for share in (0.0, 0.5, 1.0) if (state := script(2.0 + share * TURN))]
+    assert headings == pytest.approx([0.0, math.pi / 4, math.pi / 2])
 
 
 def test_until_a_second_that_is_past_is_nothing() -> None:
