@@ -5,6 +5,7 @@ The pictures' numbers are burnt in, each film's from another thousand on, so tha
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from tqdm import tqdm
@@ -41,14 +42,19 @@ SHOTS = (
 )
 
 
-def video(shot: Shot, folder: Path = FOLDER) -> Path:
+def video(shot: Shot) -> Path:
     """Where a shot's film lies."""
-    return folder / f"{shot.camera}.mp4"
+    return FOLDER / f"{shot.camera}.mp4"
 
 
-def record(shot: Shot, folder: Path = FOLDER) -> Record:
-    """What is true of a shot's pictures. Raises SimulatorError."""
-    return read(folder / f"{shot.camera}.jsonl")
+@cache
+def record(shot: Shot) -> Record:
+    """What is true of a shot's pictures; kept, for the stand-in and the verdict both ask. Raises SimulatorError."""
+    return read(_truth(shot))
+
+
+def _truth(shot: Shot) -> Path:
+    return FOLDER / f"{shot.camera}.jsonl"
 
 
 def drawn(shot: Shot) -> Renderer:
@@ -58,22 +64,31 @@ def drawn(shot: Shot) -> Renderer:
     return Renderer(scene, shot.seed, SIZE, FPS)
 
 
-def shoot(shot: Shot, folder: Path, on_picture: Callable[[Truth], None]) -> None:
+def shoot(shot: Shot, on_picture: Callable[[Truth], None]) -> None:
     """Draw a shot anew: its film and its truth. Raises SimulatorError."""
     renderer = drawn(shot)
     heading = Heading(SCENE, shot.seed, SIZE, FPS, renderer.frames, ())
-    with (folder / f"{shot.camera}.jsonl").open("w") as file:
+    with _truth(shot).open("w") as file:
         journal = Journal(file, heading)
 
         def add(truth: Truth) -> None:
             journal.add(truth)
             on_picture(truth)
 
-        film.write(renderer, video(shot, folder), "h264", add, shot.first)
+        film.write(renderer, video(shot), "h264", add, shot.first)
+
+
+def main() -> None:
+    """Draw all shots anew, with a progress bar."""
+    FOLDER.mkdir(exist_ok=True)
+    with tqdm(total=round(len(SHOTS) * SECONDS * FPS), desc="minute", unit="picture", disable=None) as bar:
+
+        def on_picture(_: Truth) -> None:
+            bar.update()
+
+        for shot in SHOTS:
+            shoot(shot, on_picture)
 
 
 if __name__ == "__main__":
-    FOLDER.mkdir(exist_ok=True)
-    for each in SHOTS:
-        with tqdm(total=round(SECONDS * FPS), desc=each.camera, unit="picture", disable=None) as bar:
-            shoot(each, FOLDER, lambda _, bar=bar: bar.update())  # type: ignore[misc]
+    main()
