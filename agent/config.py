@@ -25,8 +25,9 @@ from pydantic import (
 
 from agent import addresses, credentials, problems, siteyaml
 from agent.errors import ConfigError
+from agent.models import STREET
 from agent.rules import KINDS
-from agent.rules.options import Polygon, RuleOptions
+from agent.rules.options import Label, Polygon, RuleOptions
 from agent.siteyaml import Loc, Mark, Problem
 
 MAX_BYTES = 1024 * 1024
@@ -206,7 +207,14 @@ class Site(_Section):
         default="", description="what people call the site, in any script"
     )
     model: Annotated[Path, AfterValidator(_named)] = Field(
-        description="model pack (folder) or .tflite file; a relative path starts at the folder of site.yaml"
+        # by a factory, because a path of this machine has no place in the schema
+        default_factory=lambda: STREET,
+        description="model pack (folder) or .tflite file; a relative path starts at the folder of site.yaml; "
+        "left out: the pack that the agent brings along",
+    )
+    experimental: Annotated[tuple[Label, ...], Field(max_length=32)] = Field(
+        default=(),
+        description="labels of the model that are still experimental and wanted all the same, see its MODEL_CARD.md",
     )
     threads: Annotated[int, Field(ge=1, le=8)] = Field(default=2, description="CPU threads for the detector")
     broker: Broker = Field(description="the control room's MQTT broker")

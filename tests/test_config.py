@@ -17,11 +17,15 @@ from pydantic import ValidationError
 from agent import siteyaml
 from agent.config import MAX_BYTES, Broker, Site, json_schema, load
 from agent.errors import ConfigError
+from agent.models import STREET
 from agent.rules import KINDS
 
 CONFIG = Path(__file__).resolve().parents[1] / "config"
 EXAMPLE = (CONFIG / "site.example.yaml").read_text(encoding="utf-8")
-SHORTEST = """\
+UNCOMMENTED = re.sub(r"^# (\w+:)", r"\1", EXAMPLE, flags=re.MULTILINE)
+"""With the keys that the example shows as comments, because a value of one's own is the exception."""
+
+SHORT = """\
 site: bkk-0001
 model: models/street
 broker:
@@ -30,6 +34,7 @@ cameras:
   - id: front
     url: rtsp://192.168.1.64/stream1
 """
+SHORTEST = SHORT.replace("model: models/street\n", "")
 LINE = re.compile(r"site\.yaml:[1-9]\d*:[1-9]\d*  (\(file\)|[A-Za-z0-9_?.\[\]-]+)  \S.*")
 TRIANGLE = "[[0.1, 0.1], [0.9, 0.1], [0.5, 0.9]]"
 
@@ -51,7 +56,7 @@ def problems(folder: Path, data: bytes | str) -> list[str]:
 
 
 def with_camera(keys: str) -> str:
-    return SHORTEST + "".join(f"    {line}\n" for line in keys.splitlines())
+    return SHORT + "".join(f"    {line}\n" for line in keys.splitlines())
 
 
 def with_rule(keys: str) -> str:
@@ -59,12 +64,13 @@ def with_rule(keys: str) -> str:
 
 
 def with_broker(keys: str) -> str:
-    return SHORTEST.replace("  host: broker.example.org\n", "".join(f"  {line}\n" for line in keys.splitlines()))
+    return SHORT.replace("  host: broker.example.org\n", "".join(f"  {line}\n" for line in keys.splitlines()))
 
 
 def test_the_shortest_file_gets_every_default(tmp_path: Path) -> None:
     site = load(write(tmp_path, SHORTEST))
-    assert (site.site, site.name, site.threads, site.model) == ("bkk-0001", "", 2, tmp_path / "models/street")
+    assert (site.site, site.name, site.threads) == ("bkk-0001", "", 2)
+    assert (site.model, site.experimental) == (STREET, ())
     assert (site.broker.port, site.broker.tls, site.broker.keepalive) == (8883, True, 30)
     assert (site.broker.ca, site.broker.certificate, site.broker.key) == ("broker-ca.pem", "site.crt", "site.key")
     assert (site.broker.username, site.broker.password) == (None, None)
@@ -86,14 +92,14 @@ def test_the_example_loads_and_holds_the_shortest_file(tmp_path: Path) -> None:
 
 
 def test_the_example_shows_every_key_and_every_kind_of_rule() -> None:
-    shown = {tuple(step for step in loc if isinstance(step, str)) for loc in siteyaml.parse(EXAMPLE).keys}
+    shown = {tuple(step for step in loc if isinstance(step, str)) for loc in siteyaml.parse(UNCOMMENTED).keys}
     assert set(_keys(json.loads(json_schema()))) <= shown
     assert set(re.findall(r"kind: (\w+)", EXAMPLE)) == set(KINDS)
 
 
 def test_the_example_explains_every_key() -> None:
-    lines = EXAMPLE.splitlines()
-    firsts = {loc[-1]: mark.line for loc, mark in reversed(siteyaml.parse(EXAMPLE).keys.items())}
+    lines = UNCOMMENTED.splitlines()
+    firsts = {loc[-1]: mark.line for loc, mark in reversed(siteyaml.parse(UNCOMMENTED).keys.items())}
     bare = [key for key, line in firsts.items() if "  #" not in lines[line - 1]]
     assert bare == []
 
@@ -121,7 +127,7 @@ def test_the_schema_file_is_in_step_with_the_types() -> None:
     assert written == json.loads(json_schema()), "run scripts/schema"
 
 
-@pytest.mark.parametrize("text", [EXAMPLE, SHORTEST])
+@pytest.mark.parametrize("text", [EXAMPLE, UNCOMMENTED, SHORT, SHORTEST])
 def test_editors_find_nothing_wrong_with_what_loads(text: str) -> None:
     schema = json.loads(json_schema())
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -129,13 +135,28 @@ def test_editors_find_nothing_wrong_with_what_loads(text: str) -> None:
 
 
 def test_a_site_cannot_be_changed(tmp_path: Path) -> None:
-    site = load(write(tmp_path, SHORTEST))
+    site = load(write(tmp_path, SHORT))
     with pytest.raises(ValueError, match="frozen"):
         site.threads = 4
 
 
+def test_a_relative_model_starts_at_the_files_folder(tmp_path: Path) -> None:
+    assert load(write(tmp_path, SHORT)).model == tmp_path / "models/street"
+
+
+def test_the_model_that_nobody_names_lies_in_the_package_and_not_in_the_schema() -> None:
+    assert STREET.is_absolute()
+    assert STREET.parent.name == "models"
+    assert str(STREET.parent) not in json_schema()
+
+
+def test_experimental_labels_are_named_like_a_rules(tmp_path: Path) -> None:
+    site = load(write(tmp_path, SHORTEST + "experimental: [fallen, bare head]\n"))
+    assert site.experimental == ("fallen", "bare head")
+
+
 def test_an_absolute_model_stays_where_it_is(tmp_path: Path) -> None:
-    site = load(write(tmp_path, SHORTEST.replace("models/street", "/opt/model.tflite")))
+    site = load(write(tmp_path, SHORT.replace("models/street", "/opt/model.tflite")))
     assert site.model == Path("/opt/model.tflite")
 
 
@@ -145,7 +166,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> Non
 
 
 def test_text_words_stay_text(tmp_path: Path) -> None:
-    site = load(write(tmp_path, SHORTEST.replace("bkk-0001", "no") + "name: 10:30\n"))
+    site = load(write(tmp_path, SHORT.replace("bkk-0001", "no") + "name: 10:30\n"))
     assert (site.site, site.name) == ("no", "10:30")
 
 
@@ -180,42 +201,45 @@ def test_masks_and_rules_arrive_typed(tmp_path: Path) -> None:
 
 WRONG = [
     # unknown, missing and repeated keys
-    (SHORTEST + "thread: 2\n", "8:1  thread  unknown key; did you mean 'threads'?"),
-    (SHORTEST + "zzz: 2\n", "8:1  zzz  unknown key; known here: site, name, model, threads, broker, cameras"),
+    (SHORT + "thread: 2\n", "8:1  thread  unknown key; did you mean 'threads'?"),
+    (SHORT + "zzz: 2\n", "8:1  zzz  unknown key; known here: site, name, model, experimental, threads, br"),
     (with_camera("detect_fsp: 2"), "8:5  cameras[0].detect_fsp  unknown key; did you mean 'detect_fps'?"),
-    (SHORTEST.replace("  host", "  hots"), "4:3  broker.hots  unknown key; did you mean 'host'?"),
-    (SHORTEST + '"pass:w0rd@x": 2\n', "8:1  ?  unknown key"),
-    (SHORTEST.replace("site: bkk-0001\n", ""), "1:1  site  is missing: the site's id"),
-    (SHORTEST.replace("    url: rtsp://192.168.1.64/stream1\n", ""), "6:5  cameras[0].url  is missing: where the"),
-    (SHORTEST + "site: bkk-0002\n", "8:1  site  is given twice, first in line 1"),
-    (SHORTEST + "threads:\n", "8:9  threads  has no value"),
-    (SHORTEST + "storage:\n", "8:9  storage  has no value"),
+    (SHORT.replace("  host", "  hots"), "4:3  broker.hots  unknown key; did you mean 'host'?"),
+    (SHORT + '"pass:w0rd@x": 2\n', "8:1  ?  unknown key"),
+    (SHORT.replace("site: bkk-0001\n", ""), "1:1  site  is missing: the site's id"),
+    (SHORT.replace("    url: rtsp://192.168.1.64/stream1\n", ""), "6:5  cameras[0].url  is missing: where the"),
+    (SHORT + "site: bkk-0002\n", "8:1  site  is given twice, first in line 1"),
+    (SHORT + "threads:\n", "8:9  threads  has no value"),
+    (SHORT + "storage:\n", "8:9  storage  has no value"),
     # wrong types
-    (SHORTEST.replace("bkk-0001", "12"), "1:7  site  must be text: put it in quotes"),
-    (SHORTEST + "name: true\n", "8:7  name  must be text: put it in quotes"),
-    (SHORTEST + 'threads: "2"\n', "8:10  threads  must be a whole number"),
-    (SHORTEST + "threads: 2.5\n", "8:10  threads  must be a whole number"),
-    (SHORTEST + "threads: true\n", "8:10  threads  must be a whole number"),
-    (SHORTEST + "threads: 010\n", "8:10  threads  must be a whole number"),
-    (SHORTEST + "threads: [2]\n", "8:10  threads  must be a whole number"),
+    (SHORT.replace("bkk-0001", "12"), "1:7  site  must be text: put it in quotes"),
+    (SHORT + "name: true\n", "8:7  name  must be text: put it in quotes"),
+    (SHORT + 'threads: "2"\n', "8:10  threads  must be a whole number"),
+    (SHORT + "threads: 2.5\n", "8:10  threads  must be a whole number"),
+    (SHORT + "threads: true\n", "8:10  threads  must be a whole number"),
+    (SHORT + "threads: 010\n", "8:10  threads  must be a whole number"),
+    (SHORT + "threads: [2]\n", "8:10  threads  must be a whole number"),
     (with_broker("host: b\ntls: yes"), "5:8  broker.tls  must be true or false"),
     (with_broker("host: b\ntls: 1"), "5:8  broker.tls  must be true or false"),
     (with_broker("host: b\nport: '8883'"), "5:9  broker.port  must be a whole number"),
     (with_camera("detect_fps: '5'"), "8:17  cameras[0].detect_fps  must be a number"),
     (with_camera("detect_fps: 10:30"), "8:17  cameras[0].detect_fps  must be a number"),
     (with_camera("detect_fps: .inf"), "8:17  cameras[0].detect_fps  must be a finite number"),
-    (SHORTEST + "clips: 10\n", "8:8  clips  must be a block of lines"),
-    (SHORTEST + "storage: {directory: 3}\n", "8:22  storage.directory  must be text"),
+    (SHORT + "clips: 10\n", "8:8  clips  must be a block of lines"),
+    (SHORT + "storage: {directory: 3}\n", "8:22  storage.directory  must be text"),
     ("site: a\nmodel: m\nbroker: {host: b}\ncameras: front\n", "4:10  cameras  must be a list"),
     ("just text\n", "1:1  (file)  must be a block of lines"),
     ("- 1\n", "1:1  (file)  must be a block of lines"),
     # ranges and forms
-    (SHORTEST.replace("bkk-0001", "Shop"), "1:7  site  must be 1 to 32 characters out of a-z 0-9 -, the first out of"),
-    (SHORTEST.replace("bkk-0001", "a" * 33), "1:7  site  must be 1 to 32"),
-    (SHORTEST + f"name: {'ก' * 101}\n", "8:7  name  must have 100 characters at most"),
-    (SHORTEST.replace("models/street", '""'), "2:8  model  must name"),
-    (SHORTEST + "threads: 0\n", "8:10  threads  must be at least 1"),
-    (SHORTEST + "threads: 9\n", "8:10  threads  must be at most 8"),
+    (SHORT.replace("bkk-0001", "Shop"), "1:7  site  must be 1 to 32 characters out of a-z 0-9 -, the first out of"),
+    (SHORT.replace("bkk-0001", "a" * 33), "1:7  site  must be 1 to 32"),
+    (SHORT + f"name: {'ก' * 101}\n", "8:7  name  must have 100 characters at most"),
+    (SHORT.replace("models/street", '""'), "2:8  model  must name"),
+    (SHORT.replace("models/street", ""), "2:7  model  has no value"),
+    (SHORT + "experimental: fallen\n", "8:15  experimental  must be a list"),
+    (SHORT + "experimental: [Fallen]\n", "8:16  experimental[0]  must be 1 to 32 characters out of a-z 0-9"),
+    (SHORT + "threads: 0\n", "8:10  threads  must be at least 1"),
+    (SHORT + "threads: 9\n", "8:10  threads  must be at most 8"),
     (with_broker("host: b\nport: 65536"), "5:9  broker.port  must be at most 65535"),
     (with_broker("host: mqtts://b:8883"), "4:9  broker.host  must name a host"),
     (with_broker("host: b.example."), "4:9  broker.host  must name a host"),
@@ -231,9 +255,9 @@ WRONG = [
     (with_broker("host: b\nkeepalive: 4"), "5:14  broker.keepalive  must be at least 5"),
     (with_camera("detect_fps: 0.1"), "8:17  cameras[0].detect_fps  must be at least 0.2"),
     (with_camera("thumbnail_every: 9"), "8:22  cameras[0].thumbnail_every  must be at least 10, or 0"),
-    (SHORTEST + "storage: {directory: data}\n", "8:22  storage.directory  must be an absolute path"),
-    (SHORTEST + "storage: {outbox_mb: 0}\n", "8:22  storage.outbox_mb  must be at least 1"),
-    (SHORTEST + "clips: {before: 60, after: 60, longest: 119}\n", "8:41  clips.longest  must be at least before"),
+    (SHORT + "storage: {directory: data}\n", "8:22  storage.directory  must be an absolute path"),
+    (SHORT + "storage: {outbox_mb: 0}\n", "8:22  storage.outbox_mb  must be at least 1"),
+    (SHORT + "clips: {before: 60, after: 60, longest: 119}\n", "8:41  clips.longest  must be at least before"),
     # cameras' addresses
     (with_camera("detect_url: rtmp://h/a"), "8:17  cameras[0].detect_url  must start with rtsp://, rtsps://,"),
     (with_camera("detect_url: file://a"), "8:17  cameras[0].detect_url  must start with"),
@@ -270,7 +294,7 @@ WRONG = [
         "rules[0].stay  must be a number",
     ),
     # names used twice
-    (SHORTEST + "  - {id: front, url: /dev/video0}\n", "8:10  cameras[1].id  is the id of cameras[0] already"),
+    (SHORT + "  - {id: front, url: /dev/video0}\n", "8:10  cameras[1].id  is the id of cameras[0] already"),
     (
         with_camera("rules:" + "\n  - {kind: line, name: a, points: [[0, 0], [1, 1]], labels: [car]}" * 2),
         "10:28  cameras[0].rules[1].name  is the name of cameras[0].rules[0] already",
@@ -306,7 +330,7 @@ def test_a_secret_anywhere_is_never_repeated_not_even_in_the_cause(tmp_path: Pat
     data = copy.deepcopy(EXAMPLE_DATA)
     for loc in PLACES:
         _put(data, loc, "s3cret!")
-    for text in (json.dumps(data), SHORTEST + "s3cret!: 1\n'a s3cret': 1\n"):
+    for text in (json.dumps(data), SHORT + "s3cret!: 1\n'a s3cret': 1\n"):
         with pytest.raises(ConfigError) as caught:
             load(write(tmp_path, text))
         assert "s3cret" not in str(caught.value)

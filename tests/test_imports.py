@@ -24,7 +24,7 @@ FOUNDATION = {
 
 MAY = {
     "problems": {"siteyaml"},
-    "config": {"addresses", "problems", "rules", "siteyaml"},
+    "config": {"addresses", "models", "problems", "rules", "siteyaml"},
     "thumbnail": {"privacy"},
     "encode": set(),
     "attention": {"gate", "regions"},
