@@ -10,6 +10,7 @@ from typing import Any
 
 from agent import __version__
 from agent.errors import AgentError, ConfigError
+from agent.models import STREET
 from agent.redact import redact
 
 _DESCRIPTION = """\
@@ -20,9 +21,9 @@ _EXAMPLES = """\
 examples:
   streetcam-agent check site.yaml                      is the configuration right?
   streetcam-agent run --config site.yaml               watch, as the service does
-  streetcam-agent replay street.mp4 --model pack/ --report street.html
+  streetcam-agent replay street.mp4 --report street.html
                                                        what would it have told of this recording?
-  streetcam-agent detect photo.jpg --model pack/       what does the model see in this picture?
+  streetcam-agent detect photo.jpg                     what does the model see in this picture?
   streetcam-agent simulate street --truth street.jsonl film a scene, and note what is true in it
 
 exit codes: 0 fine, 1 bad input, 2 wrong usage"""
@@ -108,7 +109,7 @@ def _add_replay(commands: Any) -> None:
         help="use its rules and model; a recording named after one of its cameras is seen as that camera, "
         "any other as the first",
     )
-    _add_model(parser)
+    _add_model(parser, "the site.yaml's, else the agent's own")
     parser.add_argument(
         "--truth",
         type=Path,
@@ -123,7 +124,7 @@ def _add_replay(commands: Any) -> None:
 def _add_detect(commands: Any) -> None:
     parser = _add(commands, "detect", _detect, "say what the model sees in pictures", "Boxes are in pixels.")
     parser.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="pictures to look at")
-    _add_model(parser)
+    _add_model(parser, "the agent's own")
     _add_json(parser)
     parser.add_argument("--annotate", type=Path, metavar="DIR", help="write copies with the boxes drawn in")
 
@@ -171,8 +172,10 @@ def _fps(text: str) -> float:
     return fps
 
 
-def _add_model(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", type=Path, metavar="PACK", help="a model pack's folder, or a .tflite file")
+def _add_model(parser: argparse.ArgumentParser, default: str) -> None:
+    parser.add_argument(
+        "--model", type=Path, metavar="PACK", help=f"a model pack's folder, or a .tflite file (default: {default})"
+    )
 
 
 def _add_json(parser: argparse.ArgumentParser) -> None:
@@ -204,19 +207,15 @@ def _replay(options: argparse.Namespace) -> int:
         return _usage("--annotate writes one video: give one VIDEO")
     if options.model and options.truth:
         return _usage("--model or --truth: one of them tells what is seen")
-    model = options.model or (site.model if site else None)
-    if model is None and options.truth is None:
-        return _usage("no model: give --model PACK, or --config with a site.yaml that names one")
+    model = options.model or (site.model if site else STREET)
     replay = import_module("agent.replay")
     outputs = replay.Outputs(options.json, options.annotate, options.report)
     return int(replay.run(options.videos, site, model, options.truth, outputs))
 
 
 def _detect(options: argparse.Namespace) -> int:
-    if options.model is None:
-        return _usage("no model: give --model PACK")
     detect = import_module("agent.detect")
-    return int(detect.run(options.images, options.model, options.json, options.annotate))
+    return int(detect.run(options.images, options.model or STREET, options.json, options.annotate))
 
 
 def _simulate(options: argparse.Namespace) -> int:

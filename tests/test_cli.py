@@ -2,11 +2,24 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agent import __version__, cli
+from agent.models import STREET
 from tests.test_box import SITE
+
+
+class Noted:
+    """A command that does nothing and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+
+    def __call__(self, *given: Any) -> int:
+        self.calls.append(given)
+        return 0
 
 
 def test_help_shows_every_command_and_an_example(capsys: pytest.CaptureFixture[str]) -> None:
@@ -32,13 +45,48 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["replay", "a.mp4"], ["detect", "a.jpg"], ["replay", "a.mp4", "b.mp4", "--model", "m", "--annotate", "o.mp4"]],
+    [
+        ["simulate"],
+        ["replay", "a.mp4", "b.mp4", "--annotate", "o.mp4"],
+        ["replay", "a.mp4", "--model", "m", "--truth", "t.jsonl"],
+    ],
 )
 def test_usage_that_only_we_can_judge_is_exit_code_2_with_advice(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(arguments) == 2
     assert "--help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "model"),
+    [
+        (["detect", "a.jpg"], STREET),
+        (["detect", "a.jpg", "--model", "m"], Path("m")),
+        (["replay", "a.mp4"], STREET),
+        (["replay", "a.mp4", "--model", "m"], Path("m")),
+        (["replay", "a.mp4", "--config", "site.yaml"], Path("pack")),
+        (["replay", "a.mp4", "--config", "site.yaml", "--model", "m"], Path("m")),
+    ],
+)
+def test_the_agents_own_model_looks_unless_another_is_named(
+    arguments: list[str], model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site.yaml").write_text(json.dumps(SITE))
+    monkeypatch.chdir(tmp_path)
+    detect, replay = Noted(), Noted()
+    monkeypatch.setattr("agent.detect.run", detect)
+    monkeypatch.setattr("agent.replay.run", replay)
+    assert cli.main(arguments) == 0
+    asked = [call[1] for call in detect.calls] + [call[2] for call in replay.calls]
+    assert [each.absolute() for each in asked] == [model.absolute()]
+
+
+def test_the_truth_of_a_film_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    replay = Noted()
+    monkeypatch.setattr("agent.replay.run", replay)
+    assert cli.main(["replay", "a.mp4", "--truth", "t.jsonl"]) == 0
+    assert [call[3] for call in replay.calls] == [Path("t.jsonl")]
 
 
 def test_a_good_site_yaml_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -48,7 +96,7 @@ def test_a_good_site_yaml_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[
 
 
 def test_a_bad_site_yaml_is_exit_code_1_with_a_line_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "site.yaml").write_text("site: Shop\nbroker: {hots: x}\n")
+    (tmp_path / "site.yaml").write_text("site: Shop\nthreads: 0\nbroker: {hots: x}\n")
     assert cli.main(["check", str(tmp_path / "site.yaml")]) == 1
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) >= 4
