@@ -43,7 +43,7 @@ def test_a_file_is_taken_as_a_bare_model(tmp_path: Path) -> None:
     ("changes", "says"),
     [
         ({"licence": None}, "licence: Field required"),
-        ({"head": "yolov9"}, "head: Input should be 'ssd', 'yolov5', 'yolov8' or 'yolox'"),
+        ({"head": "yolov9"}, "head: Input should be 'ssd', 'yolov5', 'yolov8', 'yolox' or 'grid'"),
         ({"sha256": "abc"}, "sha256: String should match"),
         ({"labels": []}, "labels: "),
         ({"threshold": 1}, "threshold: Extra inputs"),
