@@ -87,7 +87,8 @@ def _add_selftest(commands: Any) -> None:
         _selftest,
         "prove in half a minute that this box sees and tells",
         "The installed agent watches a filmed minute of a drawn street, and what it told is compared with what "
-        "happened there. Touches no camera, no broker and nothing of the site.",
+        "happened there; then its model looks for people and vehicles in the same films. Touches no camera, no broker "
+        "and nothing of the site.",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON line")
 

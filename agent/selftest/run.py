@@ -1,7 +1,8 @@
-"""`selftest`: the installed agent lives for a minute of film, and what it told is judged.
+"""`selftest`: the installed agent lives for a minute of film, and what it told is judged; then its model's own eyes.
 
-All of it is real but the model: cameras' files are read at their own pace, clips are cut, messages go through the
-outbox and the uplink to a broker on this machine.
+All that lives is real but the model: cameras' files are read at their own pace, clips are cut, messages go through the
+outbox and the uplink to a broker on this machine. What it should tell is then exact. The model looks at the same films
+by itself, and is right often enough or not.
 """
 
 import json
@@ -18,8 +19,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from agent import app
-from agent.selftest import minute, site
+from agent import app, infer
+from agent.selftest import minute, sight, site
 from agent.selftest.eyes import Eyes
 from agent.selftest.mailbox import Mailbox
 from agent.selftest.verdict import Finding, judge
@@ -41,7 +42,8 @@ def run(as_json: bool) -> int:
             planned = site.write(folder, mailbox.port)
             threading.Thread(target=_watch_over, args=(eyes,), daemon=True).start()
             app.run(planned, "selftest", lambda _path, _threads: eyes)
-        findings = judge(mailbox.letters, folder / "state" / "clips", _waiting(folder / "state" / "outbox.db"))
+        told = judge(mailbox.letters, folder / "state" / "clips", _waiting(folder / "state" / "outbox.db"))
+    findings = (*told, *sight.look(infer.load))
     _tell(findings, time.monotonic() - began, as_json)
     return 0 if all(finding.good for finding in findings) else 1
 

@@ -12,11 +12,19 @@ from tests.integration.site import ROOT
 
 pytestmark = pytest.mark.integration
 
-BLIND = """
+MISSES_PEOPLE = """
 import sys
 from agent.selftest.eyes import Eyes
 detect = Eyes.detect
 Eyes.detect = lambda self, yuv, regions: tuple(d for d in detect(self, yuv, regions) if d.label != "person")
+from agent import cli
+sys.exit(cli.main(["selftest", "--json"]))
+"""
+
+BLIND = """
+import sys
+from agent.infer import Detector
+Detector.detect = lambda self, yuv, regions: ()
 from agent import cli
 sys.exit(cli.main(["selftest", "--json"]))
 """
@@ -42,10 +50,18 @@ def test_the_films_show_what_is_drawn_today(shot: minute.Shot) -> None:
 def test_this_box_passes() -> None:
     code, told = selftest("-m", "agent", "selftest", "--json")
     assert [finding for finding in told["findings"] if not finding["good"]] == []
+    assert {"day: crossings", "model day", "model night"} <= {finding["what"] for finding in told["findings"]}
     assert (code, told["good"]) == (0, True)
 
 
 def test_a_box_that_misses_people_fails_and_says_where() -> None:
-    code, told = selftest("-c", BLIND)
+    code, told = selftest("-c", MISSES_PEOPLE)
     assert (code, told["good"]) == (1, False)
     assert any(finding["what"] == "day: crossings" and not finding["good"] for finding in told["findings"])
+
+
+def test_a_box_whose_model_sees_nothing_fails_for_that_alone() -> None:
+    code, told = selftest("-c", BLIND)
+    assert (code, told["good"]) == (1, False)
+    bad = [finding["what"] for finding in told["findings"] if not finding["good"]]
+    assert bad == [f"model {shot.camera}" for shot in minute.SHOTS]
