@@ -23,7 +23,7 @@ SWEEP = 30.0
 class Attention:
     """Remembers when what stands still, and the whole picture, were last looked at. `least`: see `regions.plan`."""
 
-    def __init__(self, least: int) -> None:
+    def __init__(self, least: Size) -> None:
         self._least = least
         self._visited = float("-inf")
         self._swept = float("-inf")

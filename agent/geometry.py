@@ -37,6 +37,13 @@ def foot(box: Box) -> Point:
     return Point((box.x1 + box.x2) / 2, box.y2)
 
 
+def span(middle: float, length: float) -> tuple[float, float]:
+    """Start and end of an interval of `length`, at most 1, around `middle`, pushed inside 0..1."""
+    length = min(1.0, length)
+    start = min(max(0.0, middle - length / 2), 1.0 - length)
+    return start, start + length
+
+
 def contains(box: Box, point: Point) -> bool:
     """Whether a point lies in a box, edges included."""
     return box.x1 <= point.x <= box.x2 and box.y1 <= point.y <= box.y2

@@ -1,15 +1,15 @@
-"""Where to look: squares of the picture for the detector, so that a distant person is not lost in a small input.
+"""Where to look: parts of the picture for the detector, so that a distant person is not lost in a small input.
 
-A region is about as large as the detector's input where that is enough (no pixel is thrown away), larger around
-large things, and few: regions that overlap or lie close are looked at as one. The margin of 1.35 around things that
-are known and 2 around raw motion are Frigate's.
+A region has the shape of the detector's input, so that no part of the input lies idle, and its size where that is
+enough (no pixel is thrown away). It is larger around large things, and there are few: regions that overlap or lie
+close are looked at as one. The margin of 1.35 around things that are known and 2 around raw motion are Frigate's.
 """
 
 from collections.abc import Iterable, Sequence
 from math import hypot
 
 from agent.data import WHOLE, Box
-from agent.geometry import area, centre, intersection, union
+from agent.geometry import area, centre, intersection, span, union
 
 MOST = 3
 """Regions in one look; beyond it the nearest are joined."""
@@ -23,10 +23,14 @@ LARGE = 0.6
 Size = tuple[int, int]
 
 
-def plan(motion: Iterable[Box], tracks: Iterable[Box], picture: Size, least: int) -> tuple[Box, ...]:
-    """Regions that hold the motion and the tracks; sizes (width, height) and `least` are pixels, boxes fractions."""
+def plan(motion: Iterable[Box], tracks: Iterable[Box], picture: Size, least: Size) -> tuple[Box, ...]:
+    """Regions that hold the motion and the tracks, boxes as fractions.
+
+    `picture` and `least`, the detector's input, are (width, height) in pixels. No region is smaller than `least`, and
+    a larger one keeps its shape.
+    """
     wanted = [_grow(box, AROUND_MOTION) for box in motion] + [_grow(box, AROUND_TRACK) for box in tracks]
-    regions = _join([(box, _square(box, picture, least)) for box in wanted], picture, least)
+    regions = _join([(box, _framed(box, picture, least)) for box in wanted], picture, least)
     if any(area(region) > LARGE for region in regions):
         return (WHOLE,)
     return regions
@@ -44,28 +48,22 @@ def _grow(box: Box, factor: float) -> Box:
     return Box(*(min(1.0, max(0.0, value)) for value in grown))
 
 
-def _square(box: Box, picture: Size, least: int) -> Box:
-    width, height = picture
-    side = max(least, (box.x2 - box.x1) * width, (box.y2 - box.y1) * height)
+def _framed(box: Box, picture: Size, least: Size) -> Box:
+    """A region of the shape of `least` around a box, as far as the picture allows."""
+    wide, high = (box.x2 - box.x1) * picture[0], (box.y2 - box.y1) * picture[1]
+    times = max(1.0, wide / least[0], high / least[1])
     middle = centre(box)
-    x1, x2 = _span(middle.x, side / width)
-    y1, y2 = _span(middle.y, side / height)
+    x1, x2 = span(middle.x, times * least[0] / picture[0])
+    y1, y2 = span(middle.y, times * least[1] / picture[1])
     return Box(x1, y1, x2, y2)
 
 
-def _span(middle: float, length: float) -> tuple[float, float]:
-    """An interval of `length` around `middle`, pushed inside 0..1."""
-    length = min(1.0, length)
-    start = min(max(0.0, middle - length / 2), 1.0 - length)
-    return start, start + length
-
-
-def _join(held: list[tuple[Box, Box]], picture: Size, least: int) -> tuple[Box, ...]:
+def _join(held: list[tuple[Box, Box]], picture: Size, least: Size) -> tuple[Box, ...]:
     """Join pairs of (content, region), nearest first, while that saves looking or there are too many."""
     while len(held) > 1:
         first, second = _nearest([region for _, region in held])
         content = union(held[first][0], held[second][0])
-        joined = _square(content, picture, least)
+        joined = _framed(content, picture, least)
         if len(held) <= MOST and area(joined) > area(held[first][1]) + area(held[second][1]):
             break
         held = [pair for i, pair in enumerate(held) if i not in (first, second)] + [(content, joined)]

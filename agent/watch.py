@@ -64,7 +64,7 @@ class Watcher:
         self._rules = rules
         self.book = book
         self._gate = Gate()
-        self._attention = Attention(least=max(detector.input_size))
+        self._attention = Attention(least=detector.input_size)
 
     def look(self, frame: Frame) -> Look:
         """Everything that one frame leads to."""

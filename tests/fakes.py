@@ -11,11 +11,11 @@ from tests.make import track
 class ScriptedDetector:
     """Finds what it is told to; remembers where it was made to look."""
 
-    def __init__(self, *found: Detection, side: int = 320) -> None:
+    def __init__(self, *found: Detection, size: tuple[int, int] = (320, 320)) -> None:
         self.found = found
         self.looked: list[tuple[Box, ...]] = []
         self.labels = ("person", "car")
-        self.input_size = (side, side)
+        self.input_size = size
 
     def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,)) -> tuple[Detection, ...]:
         """What it was told, wherever it looks."""

@@ -11,7 +11,7 @@ PARKED = Box(0.1, 0.4, 0.3, 0.6)
 
 
 def swept(at: float = 0.0) -> Attention:
-    attention = Attention(300)
+    attention = Attention((300, 300))
     assert attention.regions(NO_MOTION, (), HD, at) == (WHOLE,)
     return attention
 

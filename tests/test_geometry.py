@@ -3,7 +3,7 @@
 import pytest
 
 from agent.data import WHOLE, Box, Point
-from agent.geometry import area, crosses, foot, inside, intersection, iou, side, union
+from agent.geometry import area, crosses, foot, inside, intersection, iou, side, span, union
 
 SQUARE = (Point(0.2, 0.2), Point(0.8, 0.2), Point(0.8, 0.8), Point(0.2, 0.8))
 HOOK = (Point(0, 0), Point(1, 0), Point(1, 1), Point(0.8, 1), Point(0.8, 0.2), Point(0, 0.2))
@@ -57,3 +57,11 @@ def test_segments_cross_only_between_their_ends() -> None:
     assert crosses(a, b, Point(0.5, 0.4), Point(0.5, 0.6))
     assert not crosses(a, b, Point(0.9, 0.4), Point(0.9, 0.6))
     assert not crosses(a, b, Point(0.5, 0.6), Point(0.5, 0.7))
+
+
+@pytest.mark.parametrize(
+    ("middle", "length", "expected"),
+    [(0.5, 0.4, (0.3, 0.7)), (0.1, 0.4, (0, 0.4)), (0.9, 0.4, (0.6, 1)), (0.7, 3, (0, 1))],
+)
+def test_a_span_stays_inside(middle: float, length: float, expected: tuple[float, float]) -> None:
+    assert span(middle, length) == pytest.approx(expected)

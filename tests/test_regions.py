@@ -24,36 +24,55 @@ def holds(region: Box, box: Box) -> bool:
 
 
 def test_nothing_to_see_is_no_region() -> None:
-    assert plan((), (), HD, 300) == ()
+    assert plan((), (), HD, (300, 300)) == ()
 
 
 def test_a_distant_person_is_seen_at_the_detectors_own_scale() -> None:
-    (region,) = plan((Box(0.5, 0.5, 0.51, 0.53),), (), HD, 320)
+    (region,) = plan((Box(0.5, 0.5, 0.51, 0.53),), (), HD, (320, 320))
     assert round((region.x2 - region.x1) * 1280) == 320
     assert round((region.y2 - region.y1) * 720) == 320
 
 
 def test_a_large_thing_gets_a_large_region() -> None:
-    (region,) = plan((), (Box(0.3, 0.3, 0.6, 0.7),), HD, 300)
+    (region,) = plan((), (Box(0.3, 0.3, 0.6, 0.7),), HD, (300, 300))
     assert holds(region, Box(0.3, 0.3, 0.6, 0.7))
     assert (region.x2 - region.x1) * 1280 > 384
 
 
+def shape(region: Box) -> tuple[int, int]:
+    """In pixels."""
+    return round((region.x2 - region.x1) * HD[0]), round((region.y2 - region.y1) * HD[1])
+
+
+def test_a_region_has_the_shape_of_the_input() -> None:
+    (region,) = plan((Box(0.5, 0.5, 0.51, 0.53),), (), HD, (512, 320))
+    assert shape(region) == (512, 320)
+
+
+def test_a_large_region_keeps_the_shape_of_the_input() -> None:
+    (tall,) = plan((), (Box(0.4, 0.2, 0.45, 0.6),), HD, (512, 320))
+    (wide,) = plan((), (Box(0.2, 0.4, 0.6, 0.45),), HD, (512, 320))
+    assert shape(tall) == (round(0.4 * 1.35 * 720 * 1.6), round(0.4 * 1.35 * 720))
+    assert shape(wide) == (round(0.4 * 1.35 * 1280), round(0.4 * 1.35 * 1280 / 1.6))
+
+
 def test_neighbours_share_a_region() -> None:
-    assert len(plan((Box(0.5, 0.5, 0.52, 0.55), Box(0.54, 0.5, 0.56, 0.55)), (), HD, 300)) == 1
+    assert len(plan((Box(0.5, 0.5, 0.52, 0.55), Box(0.54, 0.5, 0.56, 0.55)), (), HD, (300, 300))) == 1
 
 
 def test_the_whole_picture_is_looked_at_when_most_of_it_is_wanted() -> None:
-    assert plan((Box(0.0, 0.0, 0.9, 0.9),), (), HD, 300) == (WHOLE,)
+    assert plan((Box(0.0, 0.0, 0.9, 0.9),), (), HD, (300, 300)) == (WHOLE,)
 
 
 def test_a_picture_smaller_than_the_input_is_looked_at_whole() -> None:
-    assert plan((Box(0.4, 0.4, 0.5, 0.5),), (), (320, 240), 416) == (WHOLE,)
+    assert plan((Box(0.4, 0.4, 0.5, 0.5),), (), (320, 240), (416, 416)) == (WHOLE,)
 
 
-@given(st.lists(boxes, max_size=8), st.lists(boxes, max_size=8))
-def test_everything_wanted_lies_in_one_of_few_regions_inside_the_picture(motion: list[Box], tracks: list[Box]) -> None:
-    regions = plan(motion, tracks, HD, 300)
+@given(st.lists(boxes, max_size=8), st.lists(boxes, max_size=8), st.sampled_from([(300, 300), (512, 320), (96, 640)]))
+def test_everything_wanted_lies_in_one_of_few_regions_inside_the_picture(
+    motion: list[Box], tracks: list[Box], least: tuple[int, int]
+) -> None:
+    regions = plan(motion, tracks, HD, least)
     assert len(regions) <= MOST
     assert all(holds(WHOLE, region) for region in regions)
     assert all(any(holds(region, box) for region in regions) for box in (*motion, *tracks))

@@ -3,15 +3,17 @@
 import time
 from itertools import count
 
+import pytest
+
 from agent.counts import Counts
-from agent.data import WHOLE, Detection, Frame, Phase
+from agent.data import WHOLE, Box, Detection, Frame, Phase
 from agent.events import EventBook
 from agent.handoff import Latest
 from agent.rules import KINDS, build
 from agent.stage import Stage
 from agent.watch import Watch, Watcher
 from tests.fakes import NotedDesk, PlainTracker, ScriptedDetector
-from tests.make import PERSON, frame
+from tests.make import PERSON, frame, street
 
 SOMEONE = Detection("person", 0.9, PERSON)
 
@@ -53,6 +55,15 @@ def test_what_is_not_looked_at_is_only_presumed() -> None:
     looks = [story.look(frame(i * 0.2)) for i in range(60)]
     assert {bool(look.regions) for look in looks} == {True, False}
     assert all(look.tracks[0].seen == bool(look.regions) for look in looks)
+
+
+def test_regions_have_the_shape_of_the_detectors_input() -> None:
+    detector = ScriptedDetector(Detection("person", 0.9, Box(0.5, 0.5, 0.52, 0.55)), size=(128, 80))
+    story = watcher(detector)
+    for i in range(2):
+        story.look(frame(i * 0.2, street(1280, 720)))
+    (region,) = detector.looked[-1]
+    assert ((region.x2 - region.x1) * 1280, (region.y2 - region.y1) * 720) == pytest.approx((128, 80))
 
 
 class TestStage:
