@@ -1,7 +1,6 @@
 """The demo behind scripts/demo: a broker, a camera, the agent as an installed site, and the control room's view.
 
-Everything runs on loopback addresses and lives in a temporary folder. A drawn scene needs no model: a stand-in that
-knows what is true in it tells what can be seen.
+Everything runs on loopback addresses and lives in a temporary folder.
 """
 
 import argparse
@@ -24,8 +23,9 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from agent import infer
 from agent.errors import AgentError
+from agent.models import STREET
 from agent.replay import EVERYWHERE, usual
-from agent.simulator import scenes, standin
+from agent.simulator import scenes
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = "demo"
@@ -68,18 +68,12 @@ def _options() -> argparse.Namespace:
         "--model",
         type=Path,
         metavar="PACK",
-        help="a model pack's folder, or a .tflite file; a scene does without: a stand-in that knows the truth looks",
+        help="a model pack's folder, or a .tflite file (default: the agent's own)",
     )
     parser.add_argument("--seconds", type=float, default=40, metavar="N", help="how long to watch (default: 40)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line and message")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="copy the clips there; otherwise nothing is kept")
-    options = parser.parse_args()
-    if options.model is None and not _is_scene(options.source):
-        parser.error(
-            "a video or a camera needs a model: give --model PACK, or a scene's name as --source "
-            "(streetcam-agent simulate --list names them)"
-        )
-    return options
+    return parser.parse_args()
 
 
 def _is_scene(source: str) -> bool:
@@ -87,17 +81,15 @@ def _is_scene(source: str) -> bool:
 
 
 def _demo(options: argparse.Namespace, folder: Path, stack: ExitStack) -> int:
-    truth = None if options.model else folder / "truth.jsonl"
-    if truth:
-        print(_TRUTH_LOOKS.format(scene=options.source), file=sys.stderr)
+    model = infer.load(options.model or STREET)
+    print(f"demo: the model {model.name} {model.version} looks", file=sys.stderr)
     port = _free_port()
     stack.enter_context(_broker(folder, port))
     received = _subscribe(port, stack)
-    url = options.source if "://" in options.source else stack.enter_context(_camera(options.source, truth))
-    labels = standin.load(truth).labels if truth else infer.load(options.model).labels
-    config = _write_site(folder, port, url, truth or options.model.resolve(), usual(labels))
+    url = options.source if "://" in options.source else stack.enter_context(_camera(options.source))
+    config = _write_site(folder, port, url, options.model, usual(model.labels))
     view = _View(options.json)
-    with _agent(folder, config, knows=truth is not None) as agent:
+    with _agent(folder, config) as agent:
         _watch(received, view, time.monotonic() + options.seconds, agent)
         agent.send_signal(signal.SIGTERM)
         _watch(received, view, time.monotonic() + 10, agent)
@@ -106,11 +98,6 @@ def _demo(options: argparse.Namespace, folder: Path, stack: ExitStack) -> int:
         print((folder / "agent.log").read_text()[-2000:], file=sys.stderr)
         return 1
     return _verdict(view, sorted((folder / "state" / "clips").glob("*.mp4")), options.keep)
-
-
-_TRUTH_LOOKS = """\
-demo: the drawn scene '{scene}', without a model: a stand-in is told what is true in the scene, and tells what of it
-demo: the picture shows. All but the model is real. Name a TFLite detector with --model to see how well one looks."""
 
 
 def _free_port() -> int:
@@ -154,13 +141,12 @@ def _wait_for(port: int) -> None:
 
 
 @contextmanager
-def _camera(source: str, truth: Path | None) -> Iterator[str]:
-    """A camera that shows a video or a scene; the scene's truth is at `truth` once it runs."""
+def _camera(source: str) -> Iterator[str]:
+    """A camera that shows a video or a scene."""
     scene = _is_scene(source)
     if not scene and not Path(source).is_file():
         raise AgentError(f"{source}: there is no such video, and no scene of that name")
     command = [str(ROOT / "scripts" / "camera"), source if scene else str(Path(source).resolve())]
-    command += ["--timecode", f"--truth={truth}"] if truth else []
     # somebody waits for the film: it has no more pictures than the agent needs, and shows how far it is
     command += [f"--fps={FPS}"] if scene else []
     errors = None if scene else subprocess.DEVNULL
@@ -171,15 +157,15 @@ def _camera(source: str, truth: Path | None) -> Iterator[str]:
         yield url
 
 
-def _write_site(folder: Path, port: int, url: str, model: Path, labels: Sequence[str]) -> Path:
-    """The site.yaml that an installer would write for this camera."""
+def _write_site(folder: Path, port: int, url: str, model: Path | None, labels: Sequence[str]) -> Path:
+    """The site.yaml that an installer would write for this camera; without a `model` it names none."""
     rules = [
         {"kind": "zone", "name": "street", "polygon": EVERYWHERE, "labels": labels},
         {"kind": "line", "name": "middle", "points": [[0.5, 0], [0.5, 1]], "labels": labels},
     ]
     site = {
         "site": SITE,
-        "model": str(model),
+        **({"model": str(model.resolve())} if model else {}),
         "broker": {"host": "127.0.0.1", "port": port, "tls": False},
         "cameras": [{"id": "street", "url": url, "thumbnail_every": 10, "rules": rules}],
         "clips": {"before": 5, "after": 5, "longest": 30},
@@ -191,11 +177,10 @@ def _write_site(folder: Path, port: int, url: str, model: Path, labels: Sequence
 
 
 @contextmanager
-def _agent(folder: Path, config: Path, *, knows: bool) -> Iterator[subprocess.Popen[str]]:
-    """The agent as a process; one that `knows` takes its model's file for the truth of the film."""
-    program = [str(ROOT / "scripts" / "truth_agent.py")] if knows else ["-m", "agent"]
+def _agent(folder: Path, config: Path) -> Iterator[subprocess.Popen[str]]:
+    """The agent as a process."""
     with (folder / "agent.log").open("w") as log:
-        command = [sys.executable, *program, "run", "--config", str(config)]
+        command = [sys.executable, "-m", "agent", "run", "--config", str(config)]
         with _process(command, cwd=ROOT, stdout=log, stderr=log) as process:
             yield process
 
