@@ -31,7 +31,7 @@ class Sees:
         self._eyes = Eyes()
         self._fault = fault
 
-    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,)) -> Found:
+    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,), now: float | None = None) -> Found:
         return self._fault(self._eyes.detect(yuv, regions))
 
 

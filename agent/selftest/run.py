@@ -41,7 +41,7 @@ def run(as_json: bool) -> int:
         with Mailbox() as mailbox:
             planned = site.write(folder, mailbox.port)
             threading.Thread(target=_watch_over, args=(eyes,), daemon=True).start()
-            app.run(planned, "selftest", lambda _path, _threads: eyes)
+            app.run(planned, "selftest", lambda *_: eyes)
         told = judge(mailbox.letters, folder / "state" / "clips", _waiting(folder / "state" / "outbox.db"))
     findings = (*told, *sight.look(infer.load))
     _tell(findings, time.monotonic() - began, as_json)

@@ -16,7 +16,7 @@ MISSES_PEOPLE = """
 import sys
 from agent.selftest.eyes import Eyes
 detect = Eyes.detect
-Eyes.detect = lambda self, yuv, regions: tuple(d for d in detect(self, yuv, regions) if d.label != "person")
+Eyes.detect = lambda self, *given: tuple(d for d in detect(self, *given) if d.label != "person")
 from agent import cli
 sys.exit(cli.main(["selftest", "--json"]))
 """
@@ -24,7 +24,7 @@ sys.exit(cli.main(["selftest", "--json"]))
 BLIND = """
 import sys
 from agent.infer import Detector
-Detector.detect = lambda self, yuv, regions: ()
+Detector.detect = lambda self, *given: ()
 from agent import cli
 sys.exit(cli.main(["selftest", "--json"]))
 """
