@@ -1,6 +1,5 @@
 """Packs, labels and the choice of a runtime: clear errors for what people get wrong."""
 
-import json
 import sys
 import zipfile
 from pathlib import Path
@@ -8,6 +7,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+import yaml
 
 from agent.errors import ModelError
 from agent.infer import labels, pack, runtime
@@ -24,7 +24,7 @@ GOOD = {
 
 def write(folder: Path, **changes: object) -> Path:
     fields = {key: value for key, value in (GOOD | changes).items() if value is not None}
-    (folder / "model.yaml").write_text(json.dumps(fields))
+    (folder / "model.yaml").write_text(yaml.safe_dump(fields))
     return folder
 
 
@@ -56,6 +56,90 @@ def test_a_wrong_description_is_refused_with_the_key(tmp_path: Path, changes: di
         pack.read(write(tmp_path, **changes))
     assert says in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+CLOSE = {
+    "file": "close.tflite",
+    "sha256": "b" * 64,
+    "labels": ["helmet", "knife"],
+    "head": "grid",
+    "looks": [{"at": ["person"], "grow": [0.3, 1.3, 0.3, -0.3], "tells": ["knife"]}],
+}
+
+
+def close(**changes: object) -> dict[str, object]:
+    return CLOSE | changes
+
+
+def looking(**changes: object) -> dict[str, object]:
+    """A closer look of which something is different."""
+    look = {"at": ["person"], "grow": [0, 0, 0, 0], "tells": ["knife"]} | changes
+    return close(looks=[look])
+
+
+def test_a_pack_may_hold_a_second_network_for_closer_looks(tmp_path: Path) -> None:
+    _, manifest = pack.read(write(tmp_path, close=CLOSE, experimental=["knife"]))
+    assert manifest
+    assert manifest.close
+    assert (manifest.close.file, manifest.close.per_second, manifest.experimental) == ("close.tflite", 6, ("knife",))
+    assert manifest.close.looks[0].least == 0
+    assert pack.told(manifest) == ("person", "car", "knife")
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "../x",
+        "../x.tflite",
+        "/etc/x.tflite",
+        "a/b.tflite",
+        "..",
+        ".tflite",
+        "x.tflite\n",
+        "x\0.tflite",
+        "model.yaml",
+        "",
+    ],
+)
+def test_a_second_network_elsewhere_than_in_the_packs_folder_is_refused(tmp_path: Path, file: str) -> None:
+    with pytest.raises(ModelError, match=r"close\.file: String should match"):
+        pack.read(write(tmp_path, close=close(file=file)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"experimental": ["gun"]}, "experimental names what nothing tells: gun"),
+        ({"experimental": ["helmet"], "close": CLOSE}, "experimental names what nothing tells: helmet"),
+        ({"close": looking(at=["person", "bike", "boat"])}, "close.looks.0.at names what labels does not: bike, boat"),
+        ({"close": looking(at=["knife"])}, "close.looks.0.at names what labels does not: knife"),
+        ({"close": looking(tells=["car"])}, "close.looks.0.tells names what close.labels does not: car"),
+        ({"close": close(thresholds={"labels": {"car": 0.5}})}, "close.thresholds.labels names what close.labels does"),
+        ({"close": close(looks=[])}, "close.looks: "),
+        ({"close": close(per_second=0)}, "close.per_second: "),
+        ({"close": close(per_second=float("inf"))}, "close.per_second: "),
+        ({"close": close(sha256=None)}, "close.sha256: "),
+        ({"close": looking(grow=[0, 0, 0])}, "close.looks.0.grow.3: "),
+        ({"close": looking(grow=[-0.5, 0, -0.5, 0])}, "close.looks.0.grow: Value error, leaves nothing of the box"),
+        ({"close": looking(grow=[0, 0.5, 0, -1.5])}, "close.looks.0.grow.3: "),
+        ({"close": looking(grow=[0, -0.3, 0, -0.7])}, "leaves nothing of the box"),
+        ({"close": looking(grow=[0, 0, float("nan"), 0])}, "close.looks.0.grow.2: "),
+        ({"close": looking(grow=[0, 0, 11, 0])}, "close.looks.0.grow.2: "),
+        ({"close": looking(least=1.1)}, "close.looks.0.least: "),
+        ({"close": looking(tells=[])}, "close.looks.0.tells: "),
+        ({"close": looking(what=1)}, "close.looks.0.what: Extra inputs"),
+    ],
+)
+def test_a_wrong_second_network_is_refused_with_the_key(tmp_path: Path, changes: dict[str, object], says: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        pack.read(write(tmp_path, **changes))
+    assert says in str(caught.value)
+
+
+def test_every_name_that_is_no_label_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"labels does not: bike; .*nothing tells: gun; close\.looks"):
+        thresholds = {"labels": {"bike": 0.5}}
+        pack.read(write(tmp_path, thresholds=thresholds, experimental=["gun"], close=looking(at=["boat"])))
 
 
 @pytest.mark.parametrize("text", [b"[1", b"\xff\xfe\x00", b"[" * 2000, b"", b"7", b"x: " + bytes(300_000)])

@@ -1,106 +1,41 @@
-"""A model pack as a detector: regions of a frame in, detections out."""
+"""A model pack as a detector: a look at regions of a frame and, where the pack has a second network, closer looks."""
 
-import logging
-from collections.abc import Sequence
-from math import inf
-
-import numpy as np
+from collections.abc import Collection, Sequence
 
 from agent.data import WHOLE, Box, Detection, Image
-from agent.infer.heads import Candidates, Head, Kind
-from agent.infer.labels import NAMELESS
-from agent.infer.letterbox import Colour, Fit, Letterbox, encoder
-from agent.infer.merge import Flags, place, suppress
-from agent.infer.pack import Manifest
-from agent.infer.runtime import Session, Tensor
-
-logger = logging.getLogger(__name__)
-
-USUAL = {
-    Kind.SSD: (Colour.RGB, Fit.STRETCH, (-1.0, 1.0)),
-    Kind.YOLOV5: (Colour.RGB, Fit.CENTRE, (0.0, 1.0)),
-    Kind.YOLOV8: (Colour.RGB, Fit.CENTRE, (0.0, 1.0)),
-    Kind.YOLOX: (Colour.BGR, Fit.CORNER, (0.0, 255.0)),
-    Kind.GRID: (Colour.RGB, Fit.CENTRE, (0.0, 255.0)),
-}
-"""How each head's authors feed it: order of channels, letterbox, what black and white are in a float input."""
+from agent.infer import pack
+from agent.infer.close import CloseLook
+from agent.infer.network import Network
 
 
 class Detector:
-    """A loaded model. Not thread-safe: callers take turns."""
+    """A loaded pack. Not thread-safe: callers take turns.
 
-    def __init__(self, manifest: Manifest, head: Head, session: Session, source: Tensor) -> None:
-        _, height, width, _ = source.shape
+    `labels` are all that it may tell; `withheld` are labels that it knows and, as nobody asked, does not.
+    """
+
+    def __init__(
+        self, manifest: pack.Manifest, network: Network, close: CloseLook | None, withheld: Collection[str]
+    ) -> None:
         self.name = manifest.name
         self.version = manifest.version
-        self.labels = manifest.labels
-        self.input_size = (width, height)
-        least = [_least(manifest, label) for label in manifest.labels]
-        self.min_score = min(least)
-        self._least = np.array(least, np.float32)
-        self._overlap = manifest.thresholds.overlap
-        self._letterbox = _letterbox(manifest, source)
-        self._head = head
-        self._session = session
-        self._warned = False
-        self._warm_up()
+        self.withheld = tuple(withheld)
+        self.labels = tuple(label for label in pack.told(manifest) if label not in withheld)
+        self.input_size = network.input_size
+        self.min_score = network.min_score
+        self._network = network
+        self._close = close
 
-    def _warm_up(self) -> None:
-        """Look at grey once: the first look is slow, and its outputs tell the head what shapes do not."""
-        grey = np.full((self.input_size[1] * 3 // 2, self.input_size[0]), 114, np.uint8)
-        self._head.settle(self._session.run(self._letterbox.fill(grey, WHOLE)[0]))
+    @property
+    def put_off(self) -> int:
+        """How many closer looks there was no time for."""
+        return self._close.put_off if self._close else 0
 
-    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,)) -> tuple[Detection, ...]:
+    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,), now: float | None = None) -> tuple[Detection, ...]:
         """What is in the regions of an I420 frame (shape (height * 3 / 2, width), even sides), the surest first.
 
-        Boxes are fractions of the whole frame. What several regions see is told once, and what an inner edge of a
-        region cuts counts less than what was seen whole.
+        Boxes are fractions of the whole frame. `now` is the frame's monotonic time in seconds, by which closer looks
+        are spaced out; None for a single picture, which gets all of them.
         """
-        if not regions:
-            return ()
-        found, cut = _joined([self._look(yuv, region) for region in regions])
-        sure = self._sure(found)
-        found, cut = _chosen(found, sure), cut[sure]
-        kept = sorted(suppress(found, cut, self._overlap), key=lambda each: -found.scores[each])
-        return tuple(
-            Detection(self.labels[found.classes[each]], float(found.scores[each]), Box(*found.boxes[each].tolist()))
-            for each in kept
-        )
-
-    def _look(self, yuv: Image, region: Box) -> tuple[Candidates, Flags]:
-        picture, placed = self._letterbox.fill(yuv, region)
-        return place(self._head.decode(self._session.run(picture), self.min_score), placed)
-
-    def _sure(self, found: Candidates) -> Flags:
-        """Which candidates have a name and reach its threshold."""
-        known = (found.classes >= 0) & (found.classes < len(self.labels))
-        if not known.all() and not self._warned:
-            logger.warning("%s tells classes beyond its %d labels: left out", self.name, len(self.labels))
-            self._warned = True
-        return known & (found.scores >= self._least[np.where(known, found.classes, 0)])
-
-
-def _least(manifest: Manifest, label: str) -> float:
-    """The least score at which a label is told; what has no name never is."""
-    return inf if label == NAMELESS else manifest.thresholds.labels.get(label, manifest.thresholds.score)
-
-
-def _letterbox(manifest: Manifest, source: Tensor) -> Letterbox:
-    _, height, width, _ = source.shape
-    colour, fit, span = USUAL[manifest.head]
-    encode = encoder(source, manifest.input.range, span)
-    return Letterbox((width, height), manifest.input.fit or fit, manifest.input.colour or colour, encode)
-
-
-def _chosen(found: Candidates, which: Flags) -> Candidates:
-    return Candidates(found.boxes[which], found.scores[which], found.classes[which])
-
-
-def _joined(looks: Sequence[tuple[Candidates, Flags]]) -> tuple[Candidates, Flags]:
-    found = [each for each, _ in looks]
-    joined = Candidates(
-        np.concatenate([each.boxes for each in found]),
-        np.concatenate([each.scores for each in found]),
-        np.concatenate([each.classes for each in found]),
-    )
-    return joined, np.concatenate([cut for _, cut in looks])
+        found = self._network.detect(yuv, regions)
+        return self._close.look(yuv, found, now) if self._close else found

@@ -1,48 +1,96 @@
 """From a path to a detector: look, verify, try out in a process of its own, and only then load."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from agent.errors import ModelError
 from agent.infer import heads, labels, look, pack
+from agent.infer.close import CloseLook
 from agent.infer.detector import Detector
 from agent.infer.heads import Head, Kind
-from agent.infer.pack import Manifest
+from agent.infer.network import Network
+from agent.infer.pack import Close, Manifest
 from agent.infer.runtime import Session, Signature, choose, try_out
 
 
-def load(path: Path, threads: int = 2, runtime: str | None = None) -> Detector:
+@dataclass(frozen=True, slots=True)
+class _Engine:
+    """What runs models: the runtime's module, and its threads."""
+
+    module: str
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A model that survived the canary."""
+
+    file: Path
+    signature: Signature
+    kind: Kind
+    head: Head
+
+
+def load(
+    path: Path, threads: int = 2, experimental: Collection[str] | None = (), runtime: str | None = None
+) -> Detector:
     """The detector of a model pack or a bare .tflite file; `runtime` is litert, tflite or the first that works.
 
+    Of the labels that the pack calls experimental only those in `experimental` are told; None asks for all.
     Raises ModelError with one sentence that says what is wrong.
     """
-    module = choose(runtime)
+    engine = _Engine(choose(runtime), threads)
     file, manifest = pack.read(path)
+    tried = _try(file, manifest, engine)
+    manifest = manifest or _described(tried)
+    withheld = _withheld(manifest, experimental)
+    network = _network(tried, manifest, withheld, engine)
+    close = _close(path / manifest.close.file, manifest.close, withheld, engine) if manifest.close else None
+    return Detector(manifest, network, close, withheld)
+
+
+def _try(file: Path, facts: pack.Network | None, engine: _Engine) -> _Tried:
     look.check(file)
-    if manifest:
-        pack.verify(file, manifest.sha256)
-    signature = try_out(file, module, threads)
-    kind, head = _fit(file, signature, manifest.head if manifest else None)
-    manifest = manifest or _described(file, kind, head)
-    if head.classes not in (None, len(manifest.labels)):
-        raise ModelError(f"{file}: it has {head.classes} classes, but model.yaml has {len(manifest.labels)} labels")
-    return Detector(manifest, head, Session(file, module, threads, signature), signature.inputs[0])
-
-
-def _fit(file: Path, signature: Signature, kind: Kind | None) -> tuple[Kind, Head]:
+    if facts:
+        pack.verify(file, facts.sha256)
+    signature = try_out(file, engine.module, engine.threads)
     try:
-        return heads.fit(signature, kind)
+        return _Tried(file, signature, *heads.fit(signature, facts.head if facts else None))
     except ModelError as error:
         raise ModelError(f"{file}: {error}") from error
 
 
-def _described(file: Path, kind: Kind, head: Head) -> Manifest:
+def _described(tried: _Tried) -> Manifest:
     """What a bare model's pack would say of it."""
-    sha256 = pack.sha256(file)
+    sha256 = pack.sha256(tried.file)
     return Manifest(
-        name=file.stem,
+        name=tried.file.stem,
         version=sha256[:12],
         licence="unknown",
         sha256=sha256,
-        labels=labels.find(file, head.classes),
-        head=kind,
+        labels=labels.find(tried.file, tried.head.classes),
+        head=tried.kind,
     )
+
+
+def _withheld(manifest: Manifest, asked: Collection[str] | None) -> tuple[str, ...]:
+    if asked is None:
+        return ()
+    return tuple(label for label in dict.fromkeys(manifest.experimental) if label not in asked)
+
+
+def _network(tried: _Tried, facts: pack.Network, withheld: Collection[str], engine: _Engine) -> Network:
+    file, classes = tried.file, tried.head.classes
+    if classes not in (None, len(facts.labels)):
+        raise ModelError(f"{file}: it has {classes} classes, but model.yaml has {len(facts.labels)} labels")
+    session = Session(file, engine.module, engine.threads, tried.signature)
+    return Network(facts, tried.head, session, tried.signature.inputs[0], withheld)
+
+
+def _close(file: Path, facts: Close, withheld: Collection[str], engine: _Engine) -> CloseLook | None:
+    """None where all that it could tell is withheld: a look that tells nothing is not worth its time."""
+    network = _network(_try(file, facts, engine), facts, withheld, engine)
+    told = [(each, tuple(label for label in each.tells if label not in withheld)) for each in facts.looks]
+    looks = [each.model_copy(update={"tells": tells}) for each, tells in told if tells]
+    return CloseLook(network, looks, facts.per_second, network.overlap) if looks else None

@@ -36,21 +36,28 @@ def place(found: Candidates, placed: Placed) -> tuple[Candidates, Flags]:
     keep = np.flatnonzero(sound & (inside[:, 2] > inside[:, 0]) & (inside[:, 3] > inside[:, 1]))
     keep = keep[np.argsort(-found.scores[keep], kind="stable")[:MOST]]
     boxes = inside[keep] * sides[1] + corners[1]
-    cut = _cut(inside[keep], placed)
-    scores = np.minimum(found.scores[keep], 1) * np.where(cut, np.float32(CUT), np.float32(1))
-    return Candidates(np.clip(boxes, 0, 1), scores, found.classes[keep]), cut
+    pieces = cut(inside[keep], np.array(crop, np.float32))
+    scores = np.minimum(found.scores[keep], 1) * np.where(pieces, np.float32(CUT), np.float32(1))
+    return Candidates(np.clip(boxes, 0, 1), scores, found.classes[keep]), pieces
 
 
 def _sides(placed: Placed) -> Floats:
     return np.array([(box.x2 - box.x1, box.y2 - box.y1) * 2 for box in (placed.inner, placed.crop)], np.float32)
 
 
-def _cut(inside: Floats, placed: Placed) -> Flags:
-    crop = placed.crop
-    inner_edge = np.array([crop.x1 > 0, crop.y1 > 0, crop.x2 < 1, crop.y2 < 1])
-    at_edge = np.concatenate((inside[:, :2] < EDGE, inside[:, 2:] > 1 - EDGE), axis=1)
-    cut: Flags = (at_edge & inner_edge).any(axis=1)
-    return cut
+def within(boxes: Floats, crops: Floats) -> Floats:
+    """Boxes (n, 4) as fractions of their crops, (4) or (n, 4); all given as fractions of the frame."""
+    low, sides = crops[..., :2], crops[..., 2:] - crops[..., :2]
+    inside = (boxes - np.concatenate((low, low), axis=-1)) / np.concatenate((sides, sides), axis=-1)
+    return inside.astype(np.float32, copy=False)
+
+
+def cut(inside: Floats, crops: Floats) -> Flags:
+    """Which boxes an inner edge of their crop cuts: boxes (n, 4) as fractions of the crops, (4) or (n, 4)."""
+    inner_edge: Flags = np.concatenate((crops[..., :2] > 0, crops[..., 2:] < 1), axis=-1)
+    at_edge: Flags = np.concatenate((inside[:, :2] < EDGE, inside[:, 2:] > 1 - EDGE), axis=1)
+    pieces: Flags = np.any(at_edge & inner_edge, axis=1)
+    return pieces
 
 
 def suppress(found: Candidates, cut: Flags, overlap: float) -> list[int]:

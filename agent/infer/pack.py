@@ -1,11 +1,15 @@
-"""Model packs: a folder with model.tflite and model.yaml, or a bare .tflite file."""
+"""Model packs: a folder with model.tflite and model.yaml, or a bare .tflite file.
+
+A pack may hold a second network for closer looks. All that model.yaml says is hostile until checked.
+"""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from agent.errors import ModelError
 from agent.infer.heads import Kind
@@ -15,6 +19,8 @@ MAX_YAML = 256 * 2**10
 
 Score = Annotated[float, Field(gt=0, le=1)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
+Names = Annotated[tuple[Text, ...], Field(min_length=1, max_length=10_000)]
+Side = Annotated[float, Field(ge=-1, le=10)]
 
 
 class _Part(BaseModel):
@@ -40,17 +46,55 @@ class Thresholds(_Part):
     overlap: Score = Field(default=0.45, description="intersection over union above which the lower score goes")
 
 
-class Manifest(_Part):
-    """model.yaml."""
+class Network(_Part):
+    """What one network needs to be loaded, fed and understood."""
 
-    name: Text
-    version: Text
-    licence: Text
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="of model.tflite")]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="of its .tflite file")]
     labels: Annotated[tuple[Text, ...], Field(min_length=1, max_length=10_000)]
     head: Kind
     input: Input = Input()
     thresholds: Thresholds = Thresholds()
+
+
+class Look(_Part):
+    """What gives a reason to look closer, and at which part around it."""
+
+    at: Names = Field(description="labels of the first network")
+    grow: tuple[Side, Side, Side, Side] = Field(
+        description="how far the part goes beyond the box: left, up, right, down, in its widths and heights; "
+        "below 0 it stops short"
+    )
+    least: Annotated[float, Field(ge=0, le=1, description="the least score that is a reason")] = 0.0
+    tells: Names = Field(description="labels of the close network that are told of this part, and only these")
+
+    @field_validator("grow")
+    @classmethod
+    def _leaves_something(cls, grow: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        left, up, right, down = grow
+        if left + right <= -1 or up + down <= -1:
+            raise ValueError("leaves nothing of the box")
+        return grow
+
+
+class Close(Network):
+    """A second network that looks at parts of the picture at the camera's own resolution."""
+
+    # a name and nothing else: a pack must not reach beyond its folder
+    file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.tflite$", description="beside model.yaml")]
+    per_second: Annotated[float, Field(gt=0, le=1000, description="parts looked at in a second, by all cameras")] = 6.0
+    looks: Annotated[tuple[Look, ...], Field(min_length=1, max_length=100)]
+
+
+class Manifest(Network):
+    """model.yaml. Its `labels`, `head`, `input` and `thresholds` are those of model.tflite."""
+
+    name: Text
+    version: Text
+    licence: Text
+    experimental: tuple[Text, ...] = Field(
+        default=(), description="labels that did not prove themselves: told only to who asks"
+    )
+    close: Close | None = None
 
 
 def read(path: Path) -> tuple[Path, Manifest | None]:
@@ -76,10 +120,37 @@ def _parse(path: Path, text: bytes) -> Manifest:
     except ValidationError as error:
         problems = (f"{'.'.join(map(str, each['loc'])) or 'it'}: {each['msg']}" for each in error.errors())
         raise ModelError(f"{path}: {'; '.join(problems)}") from error
-    unknown = set(found.thresholds.labels) - set(found.labels)
-    if unknown:
-        raise ModelError(f"{path}: thresholds.labels names what labels does not: {', '.join(sorted(unknown))}")
+    wrong = list(_strangers(found))
+    if wrong:
+        raise ModelError(f"{path}: {'; '.join(wrong)}")
     return found
+
+
+def _strangers(manifest: Manifest) -> Iterator[str]:
+    """A sentence for each place that names labels which are none."""
+    for place, problem, names, known in _named(manifest):
+        missing = sorted(set(names) - set(known))
+        if missing:
+            yield f"{place} names what {problem}: {', '.join(missing)}"
+
+
+def _named(manifest: Manifest) -> Iterator[tuple[str, str, Iterable[str], Iterable[str]]]:
+    """All names in a manifest that must be labels: place, what is wrong with another name, names, labels."""
+    close = manifest.close
+    yield "thresholds.labels", "labels does not", manifest.thresholds.labels, manifest.labels
+    yield "experimental", "nothing tells", manifest.experimental, told(manifest)
+    if close is None:
+        return
+    yield "close.thresholds.labels", "close.labels does not", close.thresholds.labels, close.labels
+    for number, look in enumerate(close.looks):
+        yield f"close.looks.{number}.at", "labels does not", look.at, manifest.labels
+        yield f"close.looks.{number}.tells", "close.labels does not", look.tells, close.labels
+
+
+def told(manifest: Manifest) -> tuple[str, ...]:
+    """All labels that a pack can tell: the first network's, then those that only a closer look tells."""
+    looks = manifest.close.looks if manifest.close else ()
+    return tuple(dict.fromkeys((*manifest.labels, *(label for look in looks for label in look.tells))))
 
 
 def sha256(path: Path) -> str:

@@ -43,8 +43,9 @@ def measure(model: str, size: tuple[int, int], threads: int) -> dict[str, Any]:
     start = time.perf_counter()
     detector = infer.load(shared(f"models/{model}.tflite"), threads)
     load = time.perf_counter() - start
-    frame, session = _frame(size), detector._session
-    session.run(detector._letterbox.fill(frame, WHOLE)[0])
+    frame, network = _frame(size), detector._network
+    session = network._session
+    session.run(network._letterbox.fill(frame, WHOLE)[0])
     invoke, look = session._interpreter.invoke, lambda: detector.detect(frame)
     calls = [(_cpu(look), _cpu(invoke)) for _ in range(LOOKS)]
     whole, alone = (median(each) for each in zip(*calls, strict=True))
