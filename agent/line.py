@@ -53,10 +53,10 @@ class SharedDetector:
         self._turn = Lock()
         self.input_size = detector.input_size
 
-    def detect(self, yuv: Image, regions: Iterable[Box]) -> tuple[Detection, ...]:
+    def detect(self, yuv: Image, regions: Iterable[Box], now: float | None = None) -> tuple[Detection, ...]:
         """Wait for the turn, then look."""
         with self._turn:
-            return self._detector.detect(yuv, tuple(regions))
+            return self._detector.detect(yuv, tuple(regions), now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,11 @@ class Detector(Protocol):
     def input_size(self) -> tuple[int, int]:
         """Width and height of its input in pixels."""
 
-    def detect(self, yuv: Image, regions: Sequence[Box]) -> tuple[Detection, ...]:
-        """What is in the regions of an I420 frame, as fractions of the whole."""
+    def detect(self, yuv: Image, regions: Sequence[Box], now: float | None = None) -> tuple[Detection, ...]:
+        """What is in the regions of an I420 frame, as fractions of the whole.
+
+        `now` is the frame's monotonic second; None for a single picture.
+        """
 
 
 class Tracker(Protocol):
@@ -79,7 +82,7 @@ class Watcher:
     def _follow(self, frame: Frame, regions: tuple[Box, ...]) -> tuple[Track, ...]:
         if not regions:
             return tuple(replace(track, seen=False) for track in self._tracker.tracks)
-        detections = self._detector.detect(frame.yuv, regions)
+        detections = self._detector.detect(frame.yuv, regions, frame.mono)
         return self._tracker.update(detections, frame.mono, regions)
 
 

@@ -9,17 +9,19 @@ from tests.make import track
 
 
 class ScriptedDetector:
-    """Finds what it is told to; remembers where it was made to look."""
+    """Finds what it is told to; remembers where and when it was made to look."""
 
     def __init__(self, *found: Detection, size: tuple[int, int] = (320, 320)) -> None:
         self.found = found
         self.looked: list[tuple[Box, ...]] = []
+        self.times: list[float | None] = []
         self.labels = ("person", "car")
         self.input_size = size
 
-    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,)) -> tuple[Detection, ...]:
+    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,), now: float | None = None) -> tuple[Detection, ...]:
         """What it was told, wherever it looks."""
         self.looked.append(tuple(regions))
+        self.times.append(now)
         return self.found
 
 

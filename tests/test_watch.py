@@ -9,6 +9,7 @@ from agent.counts import Counts
 from agent.data import WHOLE, Box, Detection, Frame, Phase
 from agent.events import EventBook
 from agent.handoff import Latest
+from agent.line import SharedDetector
 from agent.rules import KINDS, build
 from agent.stage import Stage
 from agent.watch import Watch, Watcher
@@ -64,6 +65,13 @@ def test_regions_have_the_shape_of_the_detectors_input() -> None:
         story.look(frame(i * 0.2, street(1280, 720)))
     (region,) = detector.looked[-1]
     assert ((region.x2 - region.x1) * 1280, (region.y2 - region.y1) * 720) == pytest.approx((128, 80))
+
+
+def test_the_detector_is_told_the_time_of_the_frame() -> None:
+    detector = ScriptedDetector()
+    watcher(detector).look(frame(7.5))
+    SharedDetector(detector).detect(frame().yuv, [WHOLE], 8.5)
+    assert detector.times == [7.5, 8.5]
 
 
 class TestStage:

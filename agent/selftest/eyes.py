@@ -20,7 +20,7 @@ class Eyes:
         self.labels = tuple(sorted({label for each in self._of.values() for label in each.labels}))
         self.ends: float | None = None
 
-    def detect(self, yuv: Image, regions: Sequence[Box]) -> tuple[Detection, ...]:
+    def detect(self, yuv: Image, regions: Sequence[Box], now: float | None = None) -> tuple[Detection, ...]:
         """What is in the regions of an I420 frame (shape (height * 3 / 2, width)), as fractions of the whole."""
         number = timecode.read(yuv)
         if number is None:
@@ -28,4 +28,4 @@ class Eyes:
         first = number - number % minute.APART
         if self.ends is None:
             self.ends = time.monotonic() + minute.SECONDS - (number - first) / minute.FPS
-        return self._of[first].detect(yuv, regions) if first in self._of else ()
+        return self._of[first].detect(yuv, regions, now) if first in self._of else ()

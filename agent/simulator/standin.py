@@ -56,7 +56,12 @@ class StandIn:
         if number >= len(self._pictures):
             raise SimulatorError(f"{film}: begins with picture {number}, its truth ends at {len(self._pictures)}")
 
-    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,)) -> tuple[Detection, ...]:
+    def detect(
+        self,
+        yuv: Image,
+        regions: Sequence[Box] = (WHOLE,),
+        now: float | None = None,  # noqa: ARG002  # knowing the truth takes no time
+    ) -> tuple[Detection, ...]:
         """What is in the regions of an I420 frame (shape (height * 3 / 2, width)), as fractions of the whole."""
         number = timecode.read(yuv)
         if number is None or not 0 <= number - self._first < len(self._pictures):

@@ -48,10 +48,10 @@ class Counted:
         self.input_size = detector.input_size
         self.invokes = 0
 
-    def detect(self, yuv: Image, regions: Sequence[Box]) -> tuple[Detection, ...]:
+    def detect(self, yuv: Image, regions: Sequence[Box], now: float | None = None) -> tuple[Detection, ...]:
         """As the detector does."""
         self.invokes += len(regions)
-        return self._detector.detect(yuv, regions)
+        return self._detector.detect(yuv, regions, now)
 
 
 def whole(detector: Counted) -> Look:

@@ -24,7 +24,7 @@ class BlobDetector:
     name, version = "blobs", "1"
     input_size = (320, 320)
 
-    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,)) -> tuple[Detection, ...]:
+    def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,), now: float | None = None) -> tuple[Detection, ...]:
         """White patches in the whole picture, wherever it is told to look."""
         height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
         white = (yuv[:height] > WHITE).astype(np.uint8)
