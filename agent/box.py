@@ -58,8 +58,8 @@ class Model(Detector, Protocol):
         """Its version."""
 
 
-LoadModel = Callable[[Path, int], Model]
-"""Opens a model with a number of threads."""
+LoadModel = Callable[[Path, int, Sequence[str]], Model]
+"""Opens a model with a number of threads and these of its experimental labels."""
 
 
 def build(site: Site, config_hash: str, load: LoadModel) -> Box:
@@ -67,8 +67,9 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
 
     Raises ConfigError, CredentialError, ModelError or OutboxError, each with what to do about it.
     """
-    detector = load(site.model, site.threads)
-    _check_labels(site, detector.labels)
+    detector = load(site.model, site.threads, site.experimental)
+    # a stand-in for a model has nothing to withhold
+    _check_labels(site, detector.labels, getattr(detector, "withheld", ()))
     directory = site.storage.directory
     clip_directory = _folder(directory / "clips")
     boot, beats, clock = _boot_id(), Heartbeats(), ClockWatch()
@@ -161,11 +162,11 @@ def _broker(broker: Broker) -> BrokerSettings:
     )
 
 
-def _check_labels(site: Site, known: Iterable[str]) -> None:
-    """A rule for something that the model does not know would be silent for ever, and look like peace."""
-    names = tuple(known)
+def _check_labels(site: Site, known: Iterable[str], withheld: Iterable[str] = ()) -> None:
+    """A rule for something that the model does not tell would be silent for ever, and look like peace."""
+    names, kept_back = tuple(known), frozenset(withheld)
     problems = [
-        f"cameras[{i}].rules[{j}].labels  the model does not know '{label}'{_instead(label, names)}"
+        f"cameras[{i}].rules[{j}].labels  {_unproven(label) if label in kept_back else _unknown(label, names)}"
         for i, camera in enumerate(site.cameras)
         for j, rule in enumerate(camera.rules)
         for label in getattr(rule, "labels", ())
@@ -175,9 +176,17 @@ def _check_labels(site: Site, known: Iterable[str]) -> None:
         raise ConfigError(tuple(problems))
 
 
-def _instead(label: str, names: tuple[str, ...]) -> str:
+def _unproven(label: str) -> str:
+    return (
+        f"'{label}' is experimental in this model: it missed or invented too much when measured (see its "
+        f"MODEL_CARD.md); add 'experimental: [{label}]' to site.yaml to have it all the same"
+    )
+
+
+def _unknown(label: str, names: tuple[str, ...]) -> str:
     near = get_close_matches(label, names, 1)
-    return f"; did you mean '{near[0]}'?" if near else f"; it knows {', '.join(sorted(names))}"
+    instead = f"; did you mean '{near[0]}'?" if near else f"; it knows {', '.join(sorted(names))}"
+    return f"the model does not know '{label}'{instead}"
 
 
 def _boot_id() -> str:

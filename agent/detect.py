@@ -19,9 +19,10 @@ def run(images: Sequence[Path], model: Path, json_lines: bool, annotate: Path | 
     """Detect in each picture and print a line or a table for it; JSON when asked for or when stdout is no terminal.
 
     With `annotate`, copies with the boxes drawn in go to that folder. A picture that cannot be read is told on stderr
-    and the others are still done. Returns 0, or 1 when some picture failed. Raises ModelError for the model.
+    and the others are still done. Experimental labels are told too: a person looks at what this prints. Returns 0, or
+    1 when some picture failed. Raises ModelError for the model.
     """
-    detector = infer.load(model)
+    detector = infer.load(model, experimental=None)
     as_json = json_lines or not sys.stdout.isatty()
     failed = 0
     for path in images:

@@ -59,7 +59,8 @@ class _View:
 def run(videos: Sequence[Path], site: Site | None, model: Path | None, truth: Path | None, outputs: Outputs) -> int:
     """Replay each video and print each event when it ends; JSON when asked for or when stdout is no terminal.
 
-    What is in the pictures is told by the stand-in that knows their `truth`, where there is one, else by `model`.
+    What is in the pictures is told by the stand-in that knows their `truth`, where there is one, else by `model`:
+    its experimental labels as far as the site wants them, and all without a site.
     A video that cannot be read is told on stderr and the others are still done. Returns 0, or 1 when some failed.
     Raises ModelError for the model, SimulatorError for the truth.
     """
@@ -84,7 +85,7 @@ def _detector(site: Site | None, model: Path | None, truth: Path | None) -> "inf
         return standin.load(truth)
     if model is None:
         raise ModelError("no model: give one, or the truth of a film")
-    return infer.load(model, site.threads if site else 2)
+    return infer.load(model, site.threads, site.experimental) if site else infer.load(model, 2, None)
 
 
 def _view(path: Path, site: Site | None, labels: Sequence[str]) -> _View:

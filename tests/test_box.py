@@ -1,6 +1,7 @@
 """A rule that could never fire is refused at the start."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from agent import box
 from agent.config import load
 from agent.errors import ConfigError
+from tests.fakes import ScriptedDetector
 
 SITE = {
     "site": "shop",
@@ -36,3 +38,34 @@ def test_labels_that_the_model_does_not_know_are_refused_with_a_suggestion(tmp_p
 def test_known_labels_pass(tmp_path: Path) -> None:
     (tmp_path / "site.yaml").write_text(json.dumps(SITE))
     box._check_labels(load(tmp_path / "site.yaml"), ["persn", "tank"])
+
+
+class Careful(ScriptedDetector):
+    """A model that keeps an experimental label to itself."""
+
+    name, version = "careful", "1"
+    withheld = ("tank",)
+
+
+def test_a_rule_for_an_experimental_label_says_how_to_have_it_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(json.dumps(SITE))
+    with pytest.raises(ConfigError) as caught:
+        box.build(load(tmp_path / "site.yaml"), "hash", lambda *_: Careful())
+    assert caught.value.problems == (
+        "cameras[0].rules[0].labels  the model does not know 'persn'; did you mean 'person'?",
+        "cameras[0].rules[0].labels  'tank' is experimental in this model: it missed or invented too much when "
+        "measured (see its MODEL_CARD.md); add 'experimental: [tank]' to site.yaml to have it all the same",
+    )
+
+
+def test_the_model_is_asked_for_the_experimental_labels_of_the_site(tmp_path: Path) -> None:
+    (tmp_path / "site.yaml").write_text(json.dumps(SITE | {"experimental": ["gun", "knife"], "threads": 3}))
+    asked: list[tuple[Path, int, Sequence[str]]] = []
+
+    def note(path: Path, threads: int, experimental: Sequence[str]) -> Careful:
+        asked.append((path, threads, experimental))
+        return Careful()
+
+    with pytest.raises(ConfigError):
+        box.build(load(tmp_path / "site.yaml"), "hash", note)
+    assert asked == [(tmp_path / "pack", 3, ("gun", "knife"))]

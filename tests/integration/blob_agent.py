@@ -34,7 +34,7 @@ class BlobDetector:
         return tuple(Detection("person", 0.9, box) for box in boxes)
 
 
-def load(_path: Path, _threads: int = 2, _runtime: str | None = None) -> BlobDetector:
+def load(_path: Path, _threads: int = 2, _experimental: Sequence[str] | None = ()) -> BlobDetector:
     """In place of `infer.load`."""
     return BlobDetector()
 
