@@ -86,6 +86,15 @@ def test_a_pack_may_hold_a_second_network_for_closer_looks(tmp_path: Path) -> No
     assert pack.told(manifest) == ("person", "car", "knife")
 
 
+def test_the_first_networks_labels_stay_as_they_are_numbered(tmp_path: Path) -> None:
+    """Several classes may be nameless."""
+    labels = ["person", "???", "???", "knife"]
+    closer = looking(tells=["knife", "helmet"])
+    _, manifest = pack.read(write(tmp_path, labels=labels, close=closer))
+    assert manifest
+    assert pack.told(manifest) == (*labels, "helmet")
+
+
 @pytest.mark.parametrize(
     "file",
     [

@@ -150,7 +150,8 @@ def _named(manifest: Manifest) -> Iterator[tuple[str, str, Iterable[str], Iterab
 def told(manifest: Manifest) -> tuple[str, ...]:
     """All labels that a pack can tell: the first network's, then those that only a closer look tells."""
     looks = manifest.close.looks if manifest.close else ()
-    return tuple(dict.fromkeys((*manifest.labels, *(label for look in looks for label in look.tells))))
+    closer = dict.fromkeys(label for look in looks for label in look.tells)
+    return (*manifest.labels, *(label for label in closer if label not in manifest.labels))
 
 
 def sha256(path: Path) -> str:
