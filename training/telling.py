@@ -1,0 +1,74 @@
+"""A pack as the agent loads it, made to tell all that it suspects: what average precision is measured with."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import yaml
+
+from agent import infer
+from agent.data import Detection, Image
+from training.look_at import read
+from training.pictures import Picture
+from training.score import Found
+
+LEAST = 0.02
+"""The least score that is told."""
+
+
+@contextmanager
+def telling_all(pack: Path) -> Iterator[infer.Detector]:
+    """The pack's detector with all thresholds lowered. Reasons to look closer stay those of the pack as it ships."""
+    manifest = yaml.safe_load((pack / "model.yaml").read_text())
+    if close := manifest.get("close"):
+        for look in close["looks"]:
+            shipped = min(_threshold(manifest, label) for label in look["at"])
+            look["least"] = max(look.get("least", 0.0), shipped)
+        close["thresholds"] = {**close.get("thresholds", {}), "score": LEAST, "labels": {}}
+    manifest["thresholds"] = {**manifest.get("thresholds", {}), "score": LEAST, "labels": {}}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file in pack.glob("*.tflite"):
+            (folder / file.name).symlink_to(file.resolve())
+        (folder / "model.yaml").write_text(yaml.safe_dump(manifest))
+        yield infer.load(folder, threads=1, experimental=None)
+
+
+def _threshold(manifest: dict[str, Any], label: str) -> float:
+    thresholds = manifest.get("thresholds", {})
+    return float(thresholds.get("labels", {}).get(label, thresholds.get("score", 0.3)))
+
+
+def thresholds(pack: Path) -> dict[str, float]:
+    """The least score at which the pack, as it ships, tells each label: the first network's, then the close one's."""
+    manifest = yaml.safe_load((pack / "model.yaml").read_text())
+    told = {label: _threshold(manifest, label) for label in manifest["labels"]}
+    if close := manifest.get("close"):
+        for look in close["looks"]:
+            told |= {label: _threshold(close, label) for label in look["tells"]}
+    return told
+
+
+def i420(image: Image) -> Image:
+    """An RGB picture as the agent's frames are; a last odd row or column is left out."""
+    height, width = (side // 2 * 2 for side in image.shape[:2])
+    even = np.ascontiguousarray(image[:height, :width])
+    return cv2.cvtColor(even, cv2.COLOR_RGB2YUV_I420).astype(np.uint8, copy=False)
+
+
+def look(detector: infer.Detector, picture: Picture, names: Sequence[str]) -> Found:
+    """What the detector finds in a picture; classes by their place in `names`."""
+    return found([each for each in detector.detect(i420(read(picture))) if each.label in names], names)
+
+
+def found(detections: Sequence[Detection], names: Sequence[str]) -> Found:
+    """Detections as they are scored."""
+    return Found(
+        np.array([each.box for each in detections], float).reshape(-1, 4),
+        np.array([each.score for each in detections], float),
+        np.array([names.index(each.label) for each in detections], np.intp),
+    )
