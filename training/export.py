@@ -1,0 +1,69 @@
+"""Makes the pack from what was trained: `python -m training.export`.
+
+Writes `int8/` and `float/` under training/runs, each a whole pack; `--ship` copies the int8 one to where the agent
+brings it along. What the manifest says beside the files' hashes is in training/pack.yaml.
+"""
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+import yaml
+
+from agent.infer.pack import sha256
+from training.convert import convert
+from training.places import PACK, ROOT, RUNS
+from training.plans import CLOSE, LOOK
+from training.quantise import Range, Ranges
+from training.tensorflow_ops import Weights
+
+MANIFEST = ROOT / "training" / "pack.yaml"
+FILES = {"model.tflite": LOOK, "close.tflite": CLOSE}
+
+
+def trained(checkpoint: Path) -> tuple[Weights, Ranges]:
+    """The mean weights of a run, by the names of their layers, and the ranges of its maps."""
+    held = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    names = {name: name.removeprefix("parts.").replace("/", ".") for name in held["mean"]}
+    weights = {names[name]: value.numpy() for name, value in held["mean"].items()}
+    return weights, {name: Range(*each) for name, each in held["ranges"].items()}
+
+
+def pack(folder: Path, runs: Path, *, integers: bool) -> None:
+    """Write a pack from the runs `look` and `close`. Raises ValueError where one has no ranges for integers yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file, plan in FILES.items():
+        checkpoint = runs / plan.name / "checkpoint.pt"
+        weights, ranges = trained(checkpoint)
+        if integers and not ranges:
+            raise ValueError(f"{checkpoint}: has not come to the integers yet, train for longer")
+        convert(plan, weights, ranges if integers else {}, folder / file)
+    (folder / "model.yaml").write_text(_manifest(folder))
+
+
+def _manifest(folder: Path) -> str:
+    manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())
+    manifest["sha256"] = sha256(folder / "model.tflite")
+    manifest["labels"] = list(LOOK.classes)
+    manifest["close"]["sha256"] = sha256(folder / "close.tflite")
+    manifest["close"]["labels"] = list(CLOSE.classes)
+    return yaml.safe_dump(manifest, sort_keys=False, width=120)
+
+
+def main() -> None:
+    """Export what was trained."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ship", action="store_true", help="copy the pack to where the agent brings it along")
+    options = parser.parse_args()
+    pack(RUNS / "float", RUNS, integers=False)
+    pack(RUNS / "int8", RUNS, integers=True)
+    for path in sorted((RUNS / "int8").iterdir()):
+        print(f"{path.name}: {path.stat().st_size:,} bytes")
+        if options.ship:
+            shutil.copy(path, PACK / path.name)
+
+
+if __name__ == "__main__":
+    main()
