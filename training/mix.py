@@ -16,10 +16,13 @@ Floats = NDArray[np.float32]
 RENDERED = 0.13
 """Share of the draws that are of the drawn street."""
 
-COMMON = 0.13
+COMMON = 0.4
 """Share of the pictures from which a class is common enough; a rarer one's pictures come more often."""
 
-OFTEN, EMPTY = 3.0, 0.3
+MORE = {CLASSES.index("fire"): 2.0, CLASSES.index("smoke"): 2.0}
+"""What has no shape of its own needs more of its pictures than others."""
+
+OFTEN, EMPTY = 6.0, 0.6
 """How often a picture comes at most, and one without anything, against one of common things."""
 
 
@@ -41,5 +44,8 @@ def gather(
 def _shares(pictures: Sequence[Picture], wanted: set[int]) -> Floats:
     held = [{label.cls for label in picture.labels} & wanted for picture in pictures]
     frequent = Counter(number for each in held for number in each)
-    often = [max((sqrt(COMMON * len(pictures) / frequent[number]) for number in each), default=EMPTY) for each in held]
+    often = [
+        max((MORE.get(number, 1) * sqrt(COMMON * len(pictures) / frequent[number]) for number in each), default=EMPTY)
+        for each in held
+    ]
     return np.clip(often, EMPTY, OFTEN).astype(np.float32)

@@ -1,0 +1,75 @@
+"""The model that ships, in every runtime that works here, on pictures of the drawn street. Needs no shared folder."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from agent import infer
+from agent.data import Detection
+from agent.errors import ModelError
+from agent.geometry import iou
+from agent.infer import runtime
+from agent.models import STREET
+from tests.golden import drawn
+
+pytestmark = pytest.mark.integration
+
+HAZARDS = {"helmet", "bare_head", "gun", "knife", "stick", "fire", "smoke", "fallen"}
+USERS = {"person", "bicycle", "motorcycle", "car", "bus", "truck"}
+
+
+def _works(name: str) -> bool:
+    try:
+        runtime.choose(name)
+    except ModelError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="module", params=[name for name in runtime.MODULES if _works(name)])
+def detector(request: pytest.FixtureRequest) -> infer.Detector:
+    return infer.load(STREET, experimental=None, runtime=str(request.param))
+
+
+def _without_counterpart(these: Sequence[Detection], those: Sequence[Detection], sure: float) -> list[str]:
+    """Which of the sure detections nobody shares: runtimes round int8 differently, and machines draw a pixel apart."""
+    return [
+        f"{each.label} {each.score:.2f} {each.box}"
+        for each in these
+        if each.score >= sure
+        and not any(
+            other.label == each.label and iou(other.box, each.box) >= 0.7 and abs(other.score - each.score) <= 0.16
+            for other in those
+        )
+    ]
+
+
+@pytest.mark.parametrize("name", drawn.SHOTS)
+def test_finds_the_golden_boxes_and_no_others(detector: infer.Detector, name: str) -> None:
+    golden, found = drawn.read()[name], detector.detect(drawn.frame(name))
+    sure = 0.6
+    assert _without_counterpart(golden, found, sure) == []
+    assert _without_counterpart(found, golden, sure) == []
+
+
+def test_the_golden_boxes_are_of_people_and_vehicles_and_hazards() -> None:
+    told = {each.label for found in drawn.read().values() for each in found}
+    assert {"person", "car", "motorcycle"} <= told
+    assert told & HAZARDS
+
+
+def test_tells_the_street_and_the_offences() -> None:
+    detector = infer.load(STREET, experimental=None)
+    assert set(detector.labels) == USERS | HAZARDS
+
+
+def test_what_is_experimental_is_told_only_to_who_asks() -> None:
+    withheld = infer.load(STREET).withheld
+    assert withheld
+    assert set(infer.load(STREET, experimental=withheld[:1]).withheld) == set(withheld[1:])
+
+
+def test_files_are_small() -> None:
+    """The look at most 1.5 MB, the close look at most 1 MB."""
+    assert (STREET / "model.tflite").stat().st_size <= 1_500_000
+    assert (STREET / "close.tflite").stat().st_size <= 1_000_000
