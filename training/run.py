@@ -72,7 +72,7 @@ class Run:
 
         def watch(name: str, values: Tensor) -> None:
             every = max(1, values.numel() // SAMPLED)
-            seen.setdefault(name, []).append(values.flatten()[::every].float().numpy(force=True))
+            seen.setdefault(name, []).append(values.flatten()[::every].float().numpy(force=True).copy())
 
         self.mean.watch = watch
         with torch.no_grad():
