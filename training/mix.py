@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.network import Plan
-from training.pictures import PERSON, RED, Picture
+from training.pictures import CLASSES, PERSON, RED, Picture
 from training.rendered import LABELS
 
 Floats = NDArray[np.float32]
