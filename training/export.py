@@ -6,6 +6,7 @@ brings it along. What the manifest says beside the files' hashes is in training/
 
 import argparse
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,12 @@ FILES = {"model.tflite": LOOK, "close.tflite": CLOSE}
 def trained(checkpoint: Path) -> tuple[Weights, Ranges]:
     """The mean weights of a run, by the names of their layers, and the ranges of its maps."""
     held = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    names = {name: name.removeprefix("parts.").replace("/", ".") for name in held["mean"]}
-    weights = {names[name]: value.numpy() for name, value in held["mean"].items()}
-    return weights, {name: Range(*each) for name, each in held["ranges"].items()}
+    return named(held["mean"]), {name: Range(*each) for name, each in held["ranges"].items()}
+
+
+def named(state: Mapping[str, torch.Tensor]) -> Weights:
+    """A PyTorch network's weights by the names of the plan's layers."""
+    return {name.removeprefix("parts.").replace("/", "."): value.numpy() for name, value in state.items()}
 
 
 def pack(folder: Path, runs: Path, *, integers: bool) -> None:

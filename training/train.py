@@ -7,10 +7,10 @@ where there is one.
 
 import argparse
 import json
-import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import cv2
@@ -92,16 +92,16 @@ def train(run: Run, sampler: Sampler, seconds: float) -> None:
 
 def _train(run: Run, draws: Draws, phase: Phase, seconds: float, progress: Progress) -> None:
     places = torch.from_numpy(grid.cells(run.plan, phase.size)).to(run.device)
-    before, began = run.seconds, time.monotonic()
+    before, began = run.seconds, monotonic()
     saved = began
     for batch in DataLoader(draws, run.recipe.batch, num_workers=1, prefetch_factor=4):
         losses = run.learn(batch, places, run.seconds / seconds)
-        now = time.monotonic()
+        now = monotonic()
         run.seconds = before + now - began
         progress.step(phase.size, losses)
         if now - saved > SAVED:
             run.save()
-            saved = time.monotonic()
+            saved = monotonic()
         if run.seconds >= phase.end * seconds:
             return
 
