@@ -25,7 +25,7 @@ from agent.infer.pack import sha256
 from training import telling
 from training.pictures import Label, Picture
 from training.places import CLIPS, MODELS, PACK, RUNS
-from training.score import Floats, Found, Tally, figure, tally
+from training.score import Floats, Found, Tally, average_precision, figure, tally
 
 RIVAL = MODELS / "yolov8n_full_integer_quant_416.tflite"
 PERSON = ("person",)
@@ -69,7 +69,8 @@ def _frames(folder: Path, rows: Floats) -> Iterator[tuple[int, Image]]:
 
 def _picture(folder: Path, rows: Floats, number: int, yuv: Image) -> Picture:
     width, height = yuv.shape[1], yuv.shape[0] * 2 // 3
-    asked, unsure = [], []
+    asked: list[Label] = []
+    unsure: list[Label] = []
     for row in rows[rows[:, 0] == number]:
         x, y, across, down, counts = row[2:7]
         box = (x / width, y / height, (x + across) / width, (y + down) / height)
@@ -124,10 +125,12 @@ def compare(ours: Path, rival: Path) -> list[Row]:
 
 
 def _row(model: str, told: dict[str, list[Tally]], taken: float) -> Row:
-    each = {name: figure(tallied, 0) for name, tallied in told.items()}
-    whole = figure([one for tallied in told.values() for one in tallied], 0)
-    assert whole
-    return Row(model, whole.ap, {name: found.ap for name, found in each.items() if found}, taken, whole.boxes)
+    each = {name: figure(of_sequence, 0) for name, of_sequence in told.items()}
+    tallied = [one for of_sequence in told.values() for one in of_sequence]
+    boxes = sum(one.there for one in tallied)
+    return Row(
+        model, average_precision(tallied), {name: found.ap for name, found in each.items() if found}, taken, boxes
+    )
 
 
 def main() -> None:

@@ -32,9 +32,9 @@ class Alarms:
     false: int
 
 
-def looks(pack: Path, pictures: Sequence[Picture]) -> list[Found]:
-    """What the pack finds in each picture when it tells all that it suspects."""
-    with telling.telling_all(pack) as detector:
+def looks(pack: Path, pictures: Sequence[Picture], who: str = "both") -> list[Found]:
+    """What the pack finds in each picture when it tells all that it suspects; `who`: see `telling_all`."""
+    with telling.telling_all(pack, who) as detector:
         return [
             telling.look(detector, picture, CLASSES)
             for picture in tqdm(pictures, desc=pack.name, disable=None, leave=False)

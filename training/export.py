@@ -14,6 +14,8 @@ import torch
 import yaml
 
 from agent.infer.pack import sha256
+from training import calibrate
+from training.calibrate import Scale, scaled
 from training.convert import convert
 from training.places import PACK, ROOT, RUNS
 from training.plans import CLOSE, LOOK
@@ -35,14 +37,19 @@ def named(state: Mapping[str, torch.Tensor]) -> Weights:
     return {name.removeprefix("parts.").replace("/", "."): value.numpy() for name, value in state.items()}
 
 
-def pack(folder: Path, runs: Path, *, integers: bool) -> None:
-    """Write a pack from the runs `look` and `close`. Raises ValueError where one has no ranges for integers yet."""
+def pack(folder: Path, runs: Path, scales: Mapping[str, Scale], *, integers: bool) -> None:
+    """Write a pack from the runs `look` and `close`, their scores scaled where `scales` say how.
+
+    Raises ValueError where one has no ranges for integers yet.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for file, plan in FILES.items():
         checkpoint = runs / plan.name / "checkpoint.pt"
         weights, ranges = trained(checkpoint)
         if integers and not ranges:
             raise ValueError(f"{checkpoint}: has not come to the integers yet, train for longer")
+        if scale := scales.get(plan.name):
+            weights, ranges = scaled(weights, ranges, plan.classes, scale)
         convert(plan, weights, ranges if integers else {}, folder / file)
     (folder / "model.yaml").write_text(_manifest(folder))
 
@@ -60,9 +67,11 @@ def main() -> None:
     """Export what was trained."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ship", action="store_true", help="copy the pack to where the agent brings it along")
+    parser.add_argument("--raw", action="store_true", help="leave scores as they were learned, for training.calibrate")
     options = parser.parse_args()
-    pack(RUNS / "float", RUNS, integers=False)
-    pack(RUNS / "int8", RUNS, integers=True)
+    scales = {} if options.raw else calibrate.read()
+    pack(RUNS / "float", RUNS, scales, integers=False)
+    pack(RUNS / "int8", RUNS, scales, integers=True)
     for path in sorted((RUNS / "int8").iterdir()):
         print(f"{path.name}: {path.stat().st_size:,} bytes")
         if options.ship:

@@ -21,21 +21,39 @@ LEAST = 0.02
 
 
 @contextmanager
-def telling_all(pack: Path) -> Iterator[infer.Detector]:
-    """The pack's detector with all thresholds lowered. Reasons to look closer stay those of the pack as it ships."""
+def telling_all(pack: Path, who: str = "both") -> Iterator[infer.Detector]:
+    """The pack's detector with all thresholds lowered. Reasons to look closer stay those of the pack as it ships.
+
+    `who` tells: the `look` alone; the `close` look alone of what it tells; or both, as they ship.
+    """
     manifest = yaml.safe_load((pack / "model.yaml").read_text())
-    if close := manifest.get("close"):
-        for look in close["looks"]:
-            shipped = min(_threshold(manifest, label) for label in look["at"])
-            look["least"] = max(look.get("least", 0.0), shipped)
+    close = manifest.get("close")
+    silent = (
+        {label: 1.0 for look in (close or {}).get("looks", ()) for label in look["tells"]} if who == "close" else {}
+    )
+    for look in (close or {}).get("looks", ()):
+        shipped = min(_threshold(manifest, label) for label in look["at"])
+        look["least"] = max(look.get("least", 0.0), shipped)
+    if close:
         close["thresholds"] = {**close.get("thresholds", {}), "score": LEAST, "labels": {}}
-    manifest["thresholds"] = {**manifest.get("thresholds", {}), "score": LEAST, "labels": {}}
+    known = {label: score for label, score in silent.items() if label in manifest["labels"]}
+    manifest["thresholds"] = {**manifest.get("thresholds", {}), "score": LEAST, "labels": known}
+    if who == "look" and close:
+        del manifest["close"]
+        manifest["experimental"] = [label for label in manifest["experimental"] if label in manifest["labels"]]
+    with _written(pack, manifest) as folder:
+        yield infer.load(folder, threads=1, experimental=None)
+
+
+@contextmanager
+def _written(pack: Path, manifest: dict[str, Any]) -> Iterator[Path]:
+    """The pack's networks with another manifest."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file in pack.glob("*.tflite"):
             (folder / file.name).symlink_to(file.resolve())
         (folder / "model.yaml").write_text(yaml.safe_dump(manifest))
-        yield infer.load(folder, threads=1, experimental=None)
+        yield folder
 
 
 def _threshold(manifest: dict[str, Any], label: str) -> float:

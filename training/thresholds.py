@@ -1,9 +1,9 @@
 """What each threshold costs: `python -m training.thresholds [PACK]`.
 
-For each class and score: how many of the things on the kept pictures are told, how much of what is told is right, and in
-which share of the pictures without the thing it is told all the same. From this the thresholds in pack.yaml are chosen:
-for hazards the lowest at which at most one picture in four hundred raises a false alarm; for all others the one at
-which precision and recall are worth most together (the highest F1).
+For each class and score: how many of the things on the kept pictures are told, how much of what is told is right, and
+in which share of the pictures without the thing it is told all the same. The thresholds in pack.yaml are chosen from
+this: for hazards the lowest at which at most one picture in four hundred raises a false alarm; for all others the one
+at which precision and recall are worth most together (the highest F1).
 """
 
 import argparse
@@ -43,7 +43,9 @@ def costs(pictures: Sequence[Picture], found: Sequence[Found], name: str) -> lis
     for score in SCORES:
         told = scores >= score
         hits = int((told & right).sum())
-        rows.append(Cost(score, hits / max(1, there), hits / max(1, int(told.sum())), _false(pictures, found, name, score)))
+        rows.append(
+            Cost(score, hits / max(1, there), hits / max(1, int(told.sum())), _false(pictures, found, name, score))
+        )
     return rows
 
 

@@ -33,8 +33,9 @@ BATCH = 8
 def network(run: Path) -> Network:
     """The look of a run."""
     held = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
-    loaded = Network(LOOK).eval().to(memory_format=torch.channels_last)
+    loaded = Network(LOOK)
     loaded.load_state_dict(held["mean"])
+    loaded.eval()
     return loaded
 
 
