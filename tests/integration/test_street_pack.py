@@ -73,3 +73,16 @@ def test_files_are_small() -> None:
     """The look at most 1.5 MB, the close look at most 1 MB."""
     assert (STREET / "model.tflite").stat().st_size <= 1_500_000
     assert (STREET / "close.tflite").stat().st_size <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("picture", "label"),
+    [
+        ("images/accident_cctv_krish/Non_Accident/test1_8.jpg", "car"),
+        ("images/ambianic_face/person.jpg", "person"),
+        ("images/ambianic_fall/fall_img_1.png", "person"),
+    ],
+)
+def test_finds_people_and_vehicles_on_real_pictures(picture: str, label: str) -> None:
+    found = infer.load(STREET).detect(make.frame(picture))
+    assert any(each.label == label and each.score >= 0.5 for each in found)
