@@ -44,8 +44,6 @@ class Draws(IterableDataset[Sample]):
         self._sampler, self._size, self._step = sampler, size, step
 
     def __iter__(self) -> Iterator[Sample]:
-        # the network has the cores
-        cv2.setNumThreads(1)
         info = torch.utils.data.get_worker_info()
         random = np.random.default_rng([self._step, info.id if info else 0])
         while True:
@@ -79,6 +77,8 @@ class Progress:
 
 def train(run: Run, sampler: Sampler, seconds: float) -> None:
     """Train until `seconds` are over, over all starts."""
+    # the network has the cores; and threads of OpenCV's that began here would hang the process that draws samples
+    cv2.setNumThreads(1)
     with tqdm(total=round(seconds), initial=round(run.seconds), desc=run.plan.name, unit="s") as bar:
         for phase in phases(run.recipe):
             if run.seconds >= phase.end * seconds:
