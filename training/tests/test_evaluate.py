@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from training import check, compare, sheet, thresholds
-from training.evaluate import HAZARDS, alarms, by_class, by_source, mean
+from training.evaluate import alarms, by_class, by_source, mean
 from training.score import Found
 from training.tests import make
 
@@ -25,13 +25,13 @@ def test_only_pictures_that_are_known_to_be_without_raise_false_alarms() -> None
     unknown = make.picture(known=frozenset())
     pictures = [make.picture(), make.picture(make.label(BOX, "fire")), unknown, make.picture()]
     told = _found((ELSEWHERE, 0.7, "fire"))
-    counted = alarms(pictures, [told, told, told, _found()], dict.fromkeys(HAZARDS, 0.5))["fire"]
+    counted = alarms(pictures, [told, told, told, _found()], "fire", 0.5)
     assert (counted.pictures, counted.false) == (2, 1)
 
 
 def test_what_is_below_its_threshold_is_no_alarm() -> None:
     told = _found((ELSEWHERE, 0.7, "fire"))
-    assert alarms([make.picture()], [told], dict.fromkeys(HAZARDS, 0.8))["fire"].false == 0
+    assert alarms([make.picture()], [told], "fire", 0.8).false == 0
 
 
 def test_each_class_and_source_has_its_figure() -> None:
@@ -48,14 +48,14 @@ def _costs(*rows: tuple[float, float, float, float]) -> list[thresholds.Cost]:
     return [thresholds.Cost(*row) for row in rows]
 
 
-def test_a_hazard_gets_the_lowest_threshold_that_seldom_raises_a_false_alarm() -> None:
-    rows = _costs((0.1, 0.9, 0.2, 0.1), (0.2, 0.7, 0.5, 0.002), (0.3, 0.4, 0.9, 0.0))
-    assert thresholds.chosen(rows, hazard=True).score == 0.2
+def test_a_hazard_gets_the_best_balance_where_it_seldom_raises_a_false_alarm() -> None:
+    rows = _costs((0.1, 1.0, 0.2, 0), (0.2, 0.8, 0.8, 0.002), (0.3, 0.2, 1.0, 0))
+    assert thresholds.chosen(rows).score == 0.2
 
 
-def test_other_things_get_the_threshold_of_the_best_balance() -> None:
-    rows = _costs((0.1, 1.0, 0.2, 0), (0.2, 0.8, 0.8, 0), (0.3, 0.2, 1.0, 0))
-    assert thresholds.chosen(rows, hazard=False).score == 0.2
+def test_and_a_higher_one_where_the_balance_raises_too_many() -> None:
+    rows = _costs((0.1, 0.9, 0.9, 0.1), (0.2, 0.7, 0.9, 0.02), (0.3, 0.4, 0.9, 0.001), (0.4, 0.1, 1.0, 0.0))
+    assert thresholds.chosen(rows).score == 0.3
 
 
 def test_costs_count_what_is_told_at_each_threshold() -> None:
