@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from agent import infer
 from training import sheet, telling
 from training.pictures import CLASSES, Picture, load
 from training.places import PACK, SHARED
@@ -56,17 +57,18 @@ def by_source(pictures: Sequence[Picture], found: Sequence[Found]) -> dict[str, 
     return told
 
 
-def alarms(pictures: Sequence[Picture], found: Sequence[Found], least: dict[str, float]) -> dict[str, Alarms]:
-    """False alarms of each hazard at these thresholds, in pictures that are known to be without it."""
-    told = {}
-    for name in HAZARDS:
-        number = CLASSES.index(name)
-        without = [each for each, picture in enumerate(pictures) if _without(picture, number)]
-        false = sum(
-            bool(((found[each].classes == number) & (found[each].scores >= least[name])).any()) for each in without
-        )
-        told[name] = Alarms(len(without), false)
-    return told
+def alarms(pictures: Sequence[Picture], found: Sequence[Found], name: str, least: float = 0.0) -> Alarms:
+    """False alarms of a hazard from a score of `least` on, in pictures that are known to be without it."""
+    number = CLASSES.index(name)
+    without = [each for each, picture in enumerate(pictures) if _without(picture, number)]
+    told = [(found[each].classes == number) & (found[each].scores >= least) for each in without]
+    return Alarms(len(without), sum(bool(each.any()) for each in told))
+
+
+def shipped(pack: Path, pictures: Sequence[Picture]) -> list[Found]:
+    """What the pack tells of each picture as it ships, all its labels asked for."""
+    detector = infer.load(pack, threads=1, experimental=None)
+    return [telling.look(detector, picture, CLASSES) for picture in tqdm(pictures, desc="alarms", disable=None)]
 
 
 def _without(picture: Picture, number: int) -> bool:
@@ -98,7 +100,8 @@ def main() -> None:
     found = looks(options.pack, pictures)
     beside = by_class(pictures, looks(options.against, pictures)) if options.against else {}
     figures, sources = by_class(pictures, found), by_source(pictures, found)
-    false = alarms(pictures, found, telling.thresholds(options.pack))
+    as_shipped = shipped(options.pack, pictures)
+    false = {name: alarms(pictures, as_shipped, name) for name in HAZARDS}
     _print("all", figures, beside)
     print(f"{'mean':<12} {'':>6} {mean(figures):6.3f} {'':>15} {f'{mean(beside):6.3f}' if beside else ''}")
     for source, each in sources.items():

@@ -1,7 +1,7 @@
 """Makes the pack from what was trained: `python -m training.export`.
 
 Writes `int8/` and `float/` under training/runs, each a whole pack; `--ship` copies the int8 one to where the agent
-brings it along. What the manifest says beside the files' hashes is in training/pack.yaml.
+brings it along, and keeps the weights to begin from. What the manifest says beside the files' hashes is in training/pack.yaml.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from agent.infer.pack import sha256
 from training import calibrate
 from training.calibrate import Scale, scaled
 from training.convert import convert
-from training.places import PACK, ROOT, RUNS
+from training.places import PACK, ROOT, RUNS, WEIGHTS
 from training.plans import CLOSE, LOOK
 from training.quantise import Range, Ranges
 from training.tensorflow_ops import Weights
@@ -54,6 +54,14 @@ def pack(folder: Path, runs: Path, scales: Mapping[str, Scale], *, integers: boo
     (folder / "model.yaml").write_text(_manifest(folder))
 
 
+def keep(run: Path, path: Path) -> None:
+    """Write a run's mean weights in half precision, to begin other runs from."""
+    held = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    halved = {name: value.half() for name, value in held["mean"].items()}
+    path.parent.mkdir(exist_ok=True)
+    torch.save({"mean": halved, "classes": held["classes"]}, path)
+
+
 def _manifest(folder: Path) -> str:
     manifest: dict[str, Any] = yaml.safe_load(MANIFEST.read_text())
     manifest["sha256"] = sha256(folder / "model.tflite")
@@ -76,6 +84,8 @@ def main() -> None:
         print(f"{path.name}: {path.stat().st_size:,} bytes")
         if options.ship:
             shutil.copy(path, PACK / path.name)
+    for plan in FILES.values() if options.ship else ():
+        keep(RUNS / plan.name, WEIGHTS / f"{plan.name}.pt")
 
 
 if __name__ == "__main__":

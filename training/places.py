@@ -20,3 +20,6 @@ RUNS = Path(os.environ.get("STREETCAM_RUNS", ROOT / "training" / "runs"))
 
 PACK = ROOT / "agent" / "models" / "street"
 """The pack that ships."""
+
+WEIGHTS = ROOT / "training" / "weights"
+"""What the shipped networks were exported from, in half precision: `train --begin` takes it."""

@@ -61,16 +61,6 @@ def _threshold(manifest: dict[str, Any], label: str) -> float:
     return float(thresholds.get("labels", {}).get(label, thresholds.get("score", 0.3)))
 
 
-def thresholds(pack: Path) -> dict[str, float]:
-    """The least score at which the pack, as it ships, tells each label: the first network's, then the close one's."""
-    manifest = yaml.safe_load((pack / "model.yaml").read_text())
-    told = {label: _threshold(manifest, label) for label in manifest["labels"]}
-    if close := manifest.get("close"):
-        for look in close["looks"]:
-            told |= {label: _threshold(close, label) for label in look["tells"]}
-    return told
-
-
 def i420(image: Image) -> Image:
     """An RGB picture as the agent's frames are; a last odd row or column is left out."""
     height, width = (side // 2 * 2 for side in image.shape[:2])

@@ -10,9 +10,17 @@ from agent.errors import ModelError
 from agent.geometry import iou
 from agent.infer import runtime
 from agent.models import STREET
-from tests.golden import drawn
+from tests.golden import drawn, make
 
 pytestmark = pytest.mark.integration
+
+TOLERANCE = {"litert": (0.7, 0.1, 0.5), "tflite": (0.7, 0.3, 0.75)}
+"""For each runtime: least IoU, most difference in score, and the score from which a box is compared.
+
+The golden boxes are LiteRT's with OpenCV 5. With OpenCV 4.11 it agrees to an IoU of 0.73 and 0.06 of a score: that one
+scales and draws some pixels a level apart. tflite-runtime rounds int8 differently: to 0.8, and 0.27 of a score near 0.5,
+where a step of a logit is 0.1 and scores are steep.
+"""
 
 HAZARDS = {"helmet", "bare_head", "gun", "knife", "stick", "fire", "smoke", "fallen"}
 USERS = {"person", "bicycle", "motorcycle", "car", "bus", "truck"}
@@ -27,29 +35,38 @@ def _works(name: str) -> bool:
 
 
 @pytest.fixture(scope="module", params=[name for name in runtime.MODULES if _works(name)])
-def detector(request: pytest.FixtureRequest) -> infer.Detector:
-    return infer.load(STREET, experimental=None, runtime=str(request.param))
+def runner(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
-def _without_counterpart(these: Sequence[Detection], those: Sequence[Detection], sure: float) -> list[str]:
-    """Which of the sure detections nobody shares: runtimes round int8 differently, and machines draw a pixel apart."""
+@pytest.fixture(scope="module")
+def detector(runner: str) -> infer.Detector:
+    return infer.load(STREET, experimental=None, runtime=runner)
+
+
+def _without_counterpart(
+    these: Sequence[Detection], those: Sequence[Detection], tolerance: tuple[float, float, float]
+) -> list[str]:
+    """Which of the sure detections nobody shares."""
+    overlap, difference, sure = tolerance
     return [
         f"{each.label} {each.score:.2f} {each.box}"
         for each in these
         if each.score >= sure
         and not any(
-            other.label == each.label and iou(other.box, each.box) >= 0.7 and abs(other.score - each.score) <= 0.16
+            other.label == each.label
+            and iou(other.box, each.box) >= overlap
+            and abs(other.score - each.score) <= difference
             for other in those
         )
     ]
 
 
 @pytest.mark.parametrize("name", drawn.SHOTS)
-def test_finds_the_golden_boxes_and_no_others(detector: infer.Detector, name: str) -> None:
+def test_finds_the_golden_boxes_and_no_others(detector: infer.Detector, runner: str, name: str) -> None:
     golden, found = drawn.read()[name], detector.detect(drawn.frame(name))
-    sure = 0.6
-    assert _without_counterpart(golden, found, sure) == []
-    assert _without_counterpart(found, golden, sure) == []
+    assert _without_counterpart(golden, found, TOLERANCE[runner]) == []
+    assert _without_counterpart(found, golden, TOLERANCE[runner]) == []
 
 
 def test_the_golden_boxes_are_of_people_and_vehicles_and_hazards() -> None:
