@@ -1,7 +1,8 @@
 """Makes the pack from what was trained: `python -m training.export`.
 
 Writes `int8/` and `float/` under training/runs, each a whole pack; `--ship` copies the int8 one to where the agent
-brings it along, and keeps the weights to begin from. What the manifest says beside the files' hashes is in training/pack.yaml.
+brings it along, and keeps the weights to begin from. What the manifest says beside the files' hashes is in
+training/pack.yaml.
 """
 
 import argparse
