@@ -18,8 +18,8 @@ TOLERANCE = {"litert": (0.7, 0.1, 0.5), "tflite": (0.7, 0.3, 0.75)}
 """For each runtime: least IoU, most difference in score, and the score from which a box is compared.
 
 The golden boxes are LiteRT's with OpenCV 5. With OpenCV 4.11 it agrees to an IoU of 0.73 and 0.06 of a score: that one
-scales and draws some pixels a level apart. tflite-runtime rounds int8 differently: to 0.8, and 0.27 of a score near 0.5,
-where a step of a logit is 0.1 and scores are steep.
+scales and draws some pixels a level apart. tflite-runtime rounds int8 differently: to 0.8, and 0.27 of a score near
+0.5, where a step of a logit is 0.1 and scores are steep.
 """
 
 HAZARDS = {"helmet", "bare_head", "gun", "knife", "stick", "fire", "smoke", "fallen"}
