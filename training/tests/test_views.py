@@ -45,6 +45,13 @@ def test_every_view_shows_something_of_the_picture(choose: Choose, name: str) ->
         assert min(y2, height) - max(y1, 0) > 0
 
 
+@pytest.mark.parametrize("size", [(400, 120), (120, 400)])
+def test_views_lie_evenly_over_the_picture(size: tuple[int, int]) -> None:
+    views = np.array(_views(street, make.picture(size=size), 1.6))
+    middles = (views[:, :2] + views[:, 2:]) / 2
+    assert middles.mean(0) / size == pytest.approx((0.5, 0.5), abs=0.05)
+
+
 def test_a_closer_view_of_a_person_holds_their_middle_and_little_else() -> None:
     for x1, y1, x2, y2 in _views(closer, PICTURES["person"], 1.0):
         assert x1 < 0.15 * 200 < x2
