@@ -3,18 +3,19 @@
 import random
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from agent import infer
-from agent.data import Box, Detection
+from agent.data import Box
 from agent.errors import ModelError
 from agent.geometry import iou
-from agent.infer import pack, runtime
+from agent.infer import pack
 from tests.golden import make
+from tests.golden.agree import RUNTIMES, missing
 from tests.shared import shared
 
 pytestmark = pytest.mark.integration
@@ -28,17 +29,6 @@ The golden boxes are LiteRT's. The two runtimes round int8 layers differently: m
 0.99, the quantised ones to two steps of an output, which are 8 of 640 pixels (IoU 0.72 for the smallest box) and
 0.15 of a score near 0.5.
 """
-
-
-def _works(name: str) -> bool:
-    try:
-        runtime.choose(name)
-    except ModelError:
-        return False
-    return True
-
-
-RUNTIMES = [name for name in runtime.MODULES if _works(name)]
 
 
 @pytest.fixture(scope="module", params=RUNTIMES)
@@ -56,29 +46,11 @@ def detector(name: str, model: str) -> infer.Detector:
     return infer.load(shared(f"models/{model}.tflite"), runtime=name)
 
 
-def _missing(
-    these: Sequence[Detection], those: Sequence[Detection], tolerance: tuple[float, float, float]
-) -> list[str]:
-    """Which of the sure detections have no counterpart."""
-    overlap, difference, sure = tolerance
-    return [
-        f"{each.label} {each.score:.2f} {each.box}"
-        for each in these
-        if each.score >= sure
-        and not any(
-            other.label == each.label
-            and iou(other.box, each.box) >= overlap
-            and abs(other.score - each.score) <= difference
-            for other in those
-        )
-    ]
-
-
 @pytest.mark.parametrize("look", make.LOOKS)
 def test_finds_the_golden_boxes_and_no_others(detector: infer.Detector, name: str, model: str, look: str) -> None:
     golden, found = make.read(model)[look], make.look(detector, look)
-    assert _missing(golden, found, TOLERANCE[name]) == []
-    assert _missing(found, golden, TOLERANCE[name]) == []
+    assert missing(golden, found, TOLERANCE[name]) == []
+    assert missing(found, golden, TOLERANCE[name]) == []
 
 
 def test_a_bare_model_knows_the_names_of_its_classes(detector: infer.Detector, model: str) -> None:

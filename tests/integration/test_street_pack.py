@@ -1,16 +1,11 @@
 """The model that ships, in every runtime that works here, on pictures of the drawn street. Needs no shared folder."""
 
-from collections.abc import Sequence
-
 import pytest
 
 from agent import infer
-from agent.data import Detection
-from agent.errors import ModelError
-from agent.geometry import iou
-from agent.infer import runtime
 from agent.models import STREET
 from tests.golden import drawn, make
+from tests.golden.agree import RUNTIMES, missing
 
 pytestmark = pytest.mark.integration
 
@@ -26,15 +21,7 @@ HAZARDS = {"helmet", "bare_head", "gun", "knife", "stick", "fire", "smoke", "fal
 USERS = {"person", "bicycle", "motorcycle", "car", "bus", "truck"}
 
 
-def _works(name: str) -> bool:
-    try:
-        runtime.choose(name)
-    except ModelError:
-        return False
-    return True
-
-
-@pytest.fixture(scope="module", params=[name for name in runtime.MODULES if _works(name)])
+@pytest.fixture(scope="module", params=RUNTIMES)
 def runner(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -44,29 +31,11 @@ def detector(runner: str) -> infer.Detector:
     return infer.load(STREET, experimental=None, runtime=runner)
 
 
-def _without_counterpart(
-    these: Sequence[Detection], those: Sequence[Detection], tolerance: tuple[float, float, float]
-) -> list[str]:
-    """Which of the sure detections nobody shares."""
-    overlap, difference, sure = tolerance
-    return [
-        f"{each.label} {each.score:.2f} {each.box}"
-        for each in these
-        if each.score >= sure
-        and not any(
-            other.label == each.label
-            and iou(other.box, each.box) >= overlap
-            and abs(other.score - each.score) <= difference
-            for other in those
-        )
-    ]
-
-
 @pytest.mark.parametrize("name", drawn.SHOTS)
 def test_finds_the_golden_boxes_and_no_others(detector: infer.Detector, runner: str, name: str) -> None:
     golden, found = drawn.read()[name], detector.detect(drawn.frame(name))
-    assert _without_counterpart(golden, found, TOLERANCE[runner]) == []
-    assert _without_counterpart(found, golden, TOLERANCE[runner]) == []
+    assert missing(golden, found, TOLERANCE[runner]) == []
+    assert missing(found, golden, TOLERANCE[runner]) == []
 
 
 def test_the_golden_boxes_are_of_people_and_vehicles_and_hazards() -> None:
