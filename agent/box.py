@@ -50,6 +50,10 @@ class Model(Detector, Protocol):
         """All that it may tell."""
 
     @property
+    def withheld(self) -> Sequence[str]:
+        """What it knows and does not tell, because nobody asked."""
+
+    @property
     def name(self) -> str:
         """Its name."""
 
@@ -68,8 +72,7 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
     Raises ConfigError, CredentialError, ModelError or OutboxError, each with what to do about it.
     """
     detector = load(site.model, site.threads, site.experimental)
-    # a stand-in for a model has nothing to withhold
-    _check_labels(site, detector.labels, getattr(detector, "withheld", ()))
+    _check_labels(site, detector.labels, detector.withheld)
     directory = site.storage.directory
     clip_directory = _folder(directory / "clips")
     boot, beats, clock = _boot_id(), Heartbeats(), ClockWatch()

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from agent.data import Box
 from agent.infer.heads import Candidates
+from agent.infer.heads import cells as agents
 from agent.infer.merge import suppress
 from training.network import Plan
 from training.score import Found
@@ -19,19 +20,12 @@ MOST = 300
 
 def cells(plan: Plan, size: tuple[int, int] | None = None) -> Floats:
     """For each cell its column, row and stride, in the order of the network's rows."""
-    width, height = size or plan.size
-    levels = []
-    for stride in plan.strides:
-        y, x = np.mgrid[: height // stride, : width // stride]
-        levels.append(np.stack((x.ravel(), y.ravel(), np.full(x.size, stride)), axis=1))
-    return np.concatenate(levels).astype(np.float32)
+    return agents.cells(size or plan.size, plan.strides)
 
 
 def corners(boxes: Floats, places: Floats) -> Floats:
     """Boxes in pixels (n, 4) as x1 y1 x2 y2 from the network's numbers and their cells."""
-    middle = (boxes[:, :2] + places[:, :2]) * places[:, 2:]
-    half = np.exp(np.clip(boxes[:, 2:], -6, 6)) * places[:, 2:] / 2
-    return np.concatenate((middle - half, middle + half), axis=1)
+    return agents.corners(agents.decoded(boxes, places))
 
 
 def found(scores: Floats, boxes: Floats, places: Floats, inner: Box, size: tuple[int, int], least: float) -> Found:

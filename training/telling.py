@@ -28,16 +28,15 @@ def telling_all(pack: Path, who: str = "both") -> Iterator[infer.Detector]:
     """
     manifest = yaml.safe_load((pack / "model.yaml").read_text())
     close = manifest.get("close")
-    silent = (
-        {label: 1.0 for look in (close or {}).get("looks", ()) for label in look["tells"]} if who == "close" else {}
-    )
-    for look in (close or {}).get("looks", ()):
+    looks = close["looks"] if close else []
+    closely = {label for look in looks for label in look["tells"]}
+    for look in looks:
         shipped = min(_threshold(manifest, label) for label in look["at"])
         look["least"] = max(look.get("least", 0.0), shipped)
     if close:
         close["thresholds"] = {**close.get("thresholds", {}), "score": LEAST, "labels": {}}
-    known = {label: score for label, score in silent.items() if label in manifest["labels"]}
-    manifest["thresholds"] = {**manifest.get("thresholds", {}), "score": LEAST, "labels": known}
+    silent = closely.intersection(manifest["labels"]) if who == "close" else ()
+    manifest["thresholds"] = {**manifest.get("thresholds", {}), "score": LEAST, "labels": dict.fromkeys(silent, 1.0)}
     if who == "look" and close:
         del manifest["close"]
         manifest["experimental"] = [label for label in manifest["experimental"] if label in manifest["labels"]]

@@ -39,6 +39,7 @@ class StandIn:
 
     name, version = "stand-in", "1"
     input_size = (320, 320)
+    withheld: tuple[str, ...] = ()
 
     def __init__(self, record: Record, first: int = 0) -> None:
         self._first = first

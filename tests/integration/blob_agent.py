@@ -23,6 +23,7 @@ class BlobDetector:
     labels = ("person", "car")
     name, version = "blobs", "1"
     input_size = (320, 320)
+    withheld = ()
 
     def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,), now: float | None = None) -> tuple[Detection, ...]:
         """White patches in the whole picture, wherever it is told to look."""
