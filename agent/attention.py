@@ -1,20 +1,22 @@
 """What deserves a look in this frame: motion, what moves, and now and then what stands still.
 
 A thing that has stood still is looked at rarely, and motion inside it (a flag on a parked van) opens no new region.
-The whole picture is swept now and then for what the gate did not see.
+Motion that was looked at in vain again and again is looked at as rarely (see habit.py). The whole picture is swept now
+and then for what the gate did not see. The same judgement tells what is worth being awake for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.data import WHOLE, Box, Track
-from agent.gate import Motion
-from agent.regions import Size, covered, plan
+from agent.gate import EVERYTHING, Motion
+from agent.habit import Habit
+from agent.regions import MOST, Size, covered, plan
 
 STILL = 6.0
 """Seconds without moving after which a track is looked at rarely."""
 
 LOOK_AGAIN = 5.0
-"""Seconds between two looks at what stands still."""
+"""Seconds between two looks at what stands still or moves in vain."""
 
 SWEEP = 30.0
 """Seconds between two looks at the whole picture."""
@@ -25,22 +27,59 @@ class Attention:
 
     def __init__(self, least: Size) -> None:
         self._least = least
+        self._habit = Habit()
         self._visited = float("-inf")
         self._swept = float("-inf")
 
-    def regions(self, motion: Motion, tracks: Sequence[Track], picture: Size, now: float) -> tuple[Box, ...]:
-        """Where to look at monotonic time `now` in a picture of (width, height) pixels; empty: nowhere."""
-        if now - self._swept >= SWEEP:
+    def regions(
+        self, motion: Motion, tracks: Sequence[Track], picture: Size, now: float, most: int = MOST
+    ) -> tuple[Box, ...]:
+        """Where to look at monotonic time `now` in a picture of (width, height) pixels; empty: nowhere.
+
+        `most`: see `regions.plan`.
+        """
+        if motion == EVERYTHING or now - self._swept >= SWEEP:
             self._swept = self._visited = now
             return (WHOLE,)
-        still = [track.box for track in tracks if self._rests(track, now)]
-        restless = [track.box for track in tracks if not self._rests(track, now)]
         if now - self._visited >= LOOK_AGAIN:
             self._visited = now
-            restless += still
-        fresh = [box for box in motion.boxes if not covered(box, still)]
-        return plan(fresh, restless, picture, self._least)
+            return plan(motion.boxes, [track.box for track in tracks], picture, self._least, most)
+        restless = [track.box for track in tracks if not self._rests(track, now)]
+        return plan(self._fresh(motion, tracks, now), restless, picture, self._least, most)
+
+    def stirs(self, motion: Motion, tracks: Sequence[Track], now: float) -> bool:
+        """Whether there is reason to be awake: fresh motion, or a track that is new or moves.
+
+        What was missed where it stood still is looked for, but is no such reason. Neither is a change of light of
+        which the picture was looked at just before.
+        """
+        if any(not _settled(track, now) for track in tracks):
+            return True
+        if motion == EVERYTHING:
+            return now - self._swept >= LOOK_AGAIN
+        return bool(self._fresh(motion, tracks, now))
+
+    def found(self, motion: Motion, regions: Iterable[Box], tracks: Sequence[Track], now: float) -> None:
+        """Learn from a look at `regions` after which there are these tracks."""
+        if motion == EVERYTHING:
+            return
+        looked = tuple(regions)
+        still = self._still(tracks, now)
+        moving = [box for box in motion.boxes if covered(box, looked) and not covered(box, still)]
+        self._habit.learn(moving, [track.box for track in tracks if not self._rests(track, now)], now)
+
+    def _fresh(self, motion: Motion, tracks: Sequence[Track], now: float) -> list[Box]:
+        """The motion that neither belongs to what stands still nor is familiar."""
+        still = self._still(tracks, now)
+        return [box for box in motion.boxes if not covered(box, still) and not self._habit.familiar(box, now)]
+
+    def _still(self, tracks: Sequence[Track], now: float) -> list[Box]:
+        return [track.box for track in tracks if self._rests(track, now)]
 
     def _rests(self, track: Track, now: float) -> bool:
         """Whether it stands still, and was found there by the last visit: what was missed is looked for at once."""
-        return track.confirmed and now - track.still_since >= STILL and track.last_seen >= self._visited
+        return _settled(track, now) and track.last_seen >= self._visited
+
+
+def _settled(track: Track, now: float) -> bool:
+    return track.confirmed and now - track.still_since >= STILL

@@ -12,7 +12,7 @@ from agent.data import WHOLE, Box
 from agent.geometry import area, centre, intersection, span, union
 
 MOST = 3
-"""Regions in one look; beyond it the nearest are joined."""
+"""Regions in one look that time allows; beyond it the nearest are joined."""
 
 AROUND_TRACK = 1.35
 AROUND_MOTION = 2.0
@@ -23,14 +23,16 @@ LARGE = 0.6
 Size = tuple[int, int]
 
 
-def plan(motion: Iterable[Box], tracks: Iterable[Box], picture: Size, least: Size) -> tuple[Box, ...]:
-    """Regions that hold the motion and the tracks, boxes as fractions.
+def plan(motion: Iterable[Box], tracks: Iterable[Box], picture: Size, least: Size, most: int = MOST) -> tuple[Box, ...]:
+    """At most `most` regions that hold the motion and the tracks, boxes as fractions; 0: the whole picture in one.
 
     `picture` and `least`, the detector's input, are (width, height) in pixels. No region is smaller than `least`, and
     a larger one keeps its shape.
     """
     wanted = [_grow(box, AROUND_MOTION) for box in motion] + [_grow(box, AROUND_TRACK) for box in tracks]
-    regions = _join([(box, _framed(box, picture, least)) for box in wanted], picture, least)
+    if wanted and not most:
+        return (WHOLE,)
+    regions = _join([(box, _framed(box, picture, least)) for box in wanted], picture, least, most)
     if any(area(region) > LARGE for region in regions):
         return (WHOLE,)
     return regions
@@ -58,13 +60,13 @@ def _framed(box: Box, picture: Size, least: Size) -> Box:
     return Box(x1, y1, x2, y2)
 
 
-def _join(held: list[tuple[Box, Box]], picture: Size, least: Size) -> tuple[Box, ...]:
+def _join(held: list[tuple[Box, Box]], picture: Size, least: Size, most: int) -> tuple[Box, ...]:
     """Join pairs of (content, region), nearest first, while that saves looking or there are too many."""
     while len(held) > 1:
         first, second = _nearest([region for _, region in held])
         content = union(held[first][0], held[second][0])
         joined = _framed(content, picture, least)
-        if len(held) <= MOST and area(joined) > area(held[first][1]) + area(held[second][1]):
+        if len(held) <= most and area(joined) > area(held[first][1]) + area(held[second][1]):
             break
         held = [pair for i, pair in enumerate(held) if i not in (first, second)] + [(content, joined)]
     return tuple(region for _, region in held)

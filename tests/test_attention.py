@@ -2,8 +2,8 @@
 
 from agent.attention import LOOK_AGAIN, STILL, SWEEP, Attention
 from agent.data import WHOLE, Box
+from agent.gate import EVERYTHING, Motion
 from agent.gate import STILL as NO_MOTION
-from agent.gate import Motion
 from tests.make import track
 
 HD = (1280, 720)
@@ -63,3 +63,98 @@ def test_motion_inside_what_stands_still_opens_no_region() -> None:
 
 def test_the_unconfirmed_are_looked_at_again_however_still() -> None:
     assert swept().regions(NO_MOTION, [track(confirmed=False, still_since=-STILL)], HD, 1.0) != ()
+
+
+LEAVES = Motion((Box(0.7, 0.5, 0.8, 0.6),), 0.01)
+WALKER = Motion((Box(0.72, 0.5, 0.76, 0.75),), 0.01)
+
+
+def watch(attention: Attention, motion: Motion, since: float, seconds: float) -> int:
+    """Look at a motion in vain, as often as it deserves; how often that was."""
+    looks = 0
+    for now in (since + 0.2 * i for i in range(round(5 * seconds))):
+        regions = attention.regions(motion, (), HD, now)
+        attention.found(motion, regions, (), now)
+        looks += bool(regions)
+    return looks
+
+
+def used_to(motion: Motion) -> tuple[Attention, float]:
+    """An attention that looked at a motion for ten seconds and found nothing, and the time after."""
+    attention = swept()
+    watch(attention, motion, 0.2, 10.0)
+    return attention, 10.2
+
+
+def test_leaves_are_looked_at_rarely_once_they_are_known() -> None:
+    attention, now = used_to(LEAVES)
+    assert watch(attention, LEAVES, now, 15.0) == int(15 / LOOK_AGAIN)
+
+
+def test_leaves_keep_nobody_awake_once_they_are_known() -> None:
+    assert swept().stirs(LEAVES, (), 1.0)
+    attention, now = used_to(LEAVES)
+    assert not attention.stirs(LEAVES, (), now)
+
+
+def test_who_walks_in_front_of_leaves_is_looked_at_at_once() -> None:
+    attention, now = used_to(LEAVES)
+    assert attention.stirs(WALKER, (), now)
+    assert attention.regions(WALKER, (), HD, now) != ()
+
+
+def test_leaves_that_hid_somebody_are_looked_at_again() -> None:
+    attention, now = used_to(LEAVES)
+    attention.found(LEAVES, (WHOLE,), [track(box=Box(0.75, 0.55, 0.8, 0.7), still_since=now)], now)
+    assert attention.stirs(LEAVES, (), now)
+
+
+def test_leaves_above_a_parked_car_become_familiar() -> None:
+    attention, now = swept(), 0.0
+    parked = [track(box=Box(0.65, 0.55, 0.85, 0.7), still_since=-STILL, last_seen=100.0)]
+    for now in (0.2 * i for i in range(1, 60)):
+        attention.found(LEAVES, attention.regions(LEAVES, parked, HD, now), parked, now)
+    assert not attention.stirs(LEAVES, parked, now)
+
+
+def test_motion_that_was_not_looked_at_is_not_learned() -> None:
+    attention = swept()
+    for now in (0.2 * i for i in range(1, 60)):
+        attention.found(LEAVES, (Box(0.0, 0.0, 0.3, 0.3),), (), now)
+    assert attention.stirs(LEAVES, (), 12.0)
+
+
+def test_who_stands_still_and_waves_does_not_become_a_habit() -> None:
+    attention = swept()
+    waving = [track(box=Box(0.68, 0.45, 0.82, 0.8), still_since=-STILL, last_seen=100.0)]
+    for now in (0.2 * i for i in range(1, 60)):
+        attention.found(LEAVES, (WHOLE,), waving, now)
+    assert attention.stirs(LEAVES, (), 12.0)
+
+
+def test_what_stands_still_wakes_nobody_and_what_moves_or_is_new_does() -> None:
+    attention = swept()
+    assert not attention.stirs(NO_MOTION, [track(box=PARKED, still_since=-STILL)], 1.0)
+    assert attention.stirs(NO_MOTION, [track(box=PARKED, still_since=0.0)], 1.0)
+    assert attention.stirs(NO_MOTION, [track(box=PARKED, still_since=-STILL, confirmed=False)], 1.0)
+
+
+def test_a_change_of_light_deserves_one_look_and_does_not_keep_awake() -> None:
+    attention = swept()
+    assert attention.stirs(EVERYTHING, (), 10.0)
+    assert attention.regions(EVERYTHING, (), HD, 10.0) == (WHOLE,)
+    assert not attention.stirs(EVERYTHING, (), 10.0)
+    assert not attention.stirs(EVERYTHING, (), 11.0)
+
+
+def test_a_change_of_light_teaches_nothing() -> None:
+    attention = swept()
+    for now in (0.2 * i for i in range(1, 60)):
+        attention.found(EVERYTHING, (WHOLE,), (), now)
+    assert attention.stirs(LEAVES, (), 12.0)
+
+
+def test_one_region_where_there_is_time_for_one() -> None:
+    corners = Motion((Box(0.0, 0.0, 0.05, 0.1), Box(0.9, 0.0, 0.95, 0.1), Box(0.5, 0.8, 0.55, 0.9)), 0.01)
+    assert len(swept().regions(corners, (), HD, 1.0)) > 1
+    assert len(swept().regions(corners, (), HD, 1.0, most=1)) == 1

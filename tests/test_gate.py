@@ -1,6 +1,7 @@
 """The gate says what moves and nothing else."""
 
 import numpy as np
+import pytest
 
 from agent.data import Box, Image, Point
 from agent.gate import EVERYTHING, Gate
@@ -90,6 +91,48 @@ def test_a_car_that_parks_becomes_part_of_the_street() -> None:
 def test_a_change_of_resolution_starts_anew() -> None:
     gate, _, now = settled()
     assert gate.look(street(640, 480)[:480], now) == EVERYTHING
+
+
+def test_a_peek_tells_what_a_look_would_and_learns_nothing() -> None:
+    peeked, _, now = settled()
+    looked, _, _ = settled()
+    dark = (255 - luma().astype(int)).astype(np.uint8)
+    assert peeked.peek(walker(luma(), 100), now) == looked.look(walker(luma(), 100), now)
+    assert [peeked.peek(dark, now + 0.2 * i) for i in range(1, 20)] == [EVERYTHING] * 19
+    assert peeked.look(luma(), now + 4).boxes == ()
+
+
+def test_what_was_peeked_at_is_learned_by_a_look() -> None:
+    gate, _, now = settled()
+    dark = (255 - luma().astype(int)).astype(np.uint8)
+    assert gate.peek(dark, now) == gate.look(dark, now) == EVERYTHING
+    assert gate.look(dark, now + 0.2).boxes == ()
+
+
+def test_pictures_that_are_seen_again_do_no_harm() -> None:
+    gate, _, now = settled()
+    for back in (2.0, 1.0, 0.0):
+        assert gate.look(luma(), now - back).boxes == ()
+    assert gate.look(walker(luma(), 100), now + 0.2).boxes
+
+
+@pytest.mark.parametrize("size", [(320, 180), (426, 240), (704, 576), (854, 480), (1280, 720), (1920, 1080), (200, 90)])
+def test_a_box_is_where_the_motion_is_in_every_size(size: tuple[int, int]) -> None:
+    width, height = size
+    gate = Gate()
+    gate.look(street(width, height)[:height], 0.0)
+    moved = street(width, height)[:height].copy()
+    moved[height // 2 : height * 3 // 4, width // 4 : width // 2] = 230
+    boxes = gate.look(moved, 0.2).boxes
+    assert max(iou(box, Box(0.25, 0.5, 0.5, 0.75)) for box in boxes) > 0.7
+
+
+def test_keyframes_a_second_apart_show_who_walks() -> None:
+    gate, rng = Gate(), np.random.default_rng(7)
+    for second in range(20):
+        motion = gate.look(noisy(luma(), rng, 4.0), float(second))
+    assert motion.boxes == ()
+    assert len(gate.look(noisy(walker(luma(), 100), rng, 4.0), 20.0).boxes) == 1
 
 
 def test_a_speck_is_not_motion() -> None:

@@ -27,7 +27,7 @@ MAY = {
     "config": {"addresses", "models", "problems", "rules", "siteyaml"},
     "thumbnail": {"privacy"},
     "encode": set(),
-    "attention": {"gate", "regions"},
+    "attention": {"gate", "habit", "regions"},
     "watch": {"attention", "events", "gate", "rules"},
     "desk": {"encode", "privacy", "thumbnail"},
     "capture": {"stream", "usb"},

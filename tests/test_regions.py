@@ -72,10 +72,16 @@ def test_a_picture_smaller_than_the_input_is_looked_at_whole() -> None:
 def test_everything_wanted_lies_in_one_of_few_regions_inside_the_picture(
     motion: list[Box], tracks: list[Box], least: tuple[int, int]
 ) -> None:
-    regions = plan(motion, tracks, HD, least)
-    assert len(regions) <= MOST
-    assert all(holds(WHOLE, region) for region in regions)
-    assert all(any(holds(region, box) for region in regions) for box in (*motion, *tracks))
+    for most in (MOST, 1):
+        regions = plan(motion, tracks, HD, least, most)
+        assert len(regions) <= most
+        assert all(holds(WHOLE, region) for region in regions)
+        assert all(any(holds(region, box) for region in regions) for box in (*motion, *tracks))
+
+
+def test_without_time_for_regions_the_whole_picture_is_looked_at_where_anything_is_wanted() -> None:
+    assert plan((Box(0.5, 0.5, 0.51, 0.53),), (), HD, (300, 300), most=0) == (WHOLE,)
+    assert plan((), (), HD, (300, 300), most=0) == ()
 
 
 def test_covered_means_four_fifths_inside() -> None:

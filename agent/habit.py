@@ -1,0 +1,87 @@
+"""Motion that was looked at again and again and was nothing: leaves, a flag, a fountain, rain.
+
+A grid over the picture remembers, cell by cell, how often motion there was looked at in vain and how large it was. Who
+walks through leaves moves more of the picture than they do, or another part of it, and is not familiar. Something
+found in a motion clears its cells at once, and what is not confirmed fades.
+"""
+
+from collections.abc import Iterable, Sequence
+from math import ceil, exp
+
+import numpy as np
+
+from agent.data import Box
+from agent.geometry import area, intersection
+
+ACROSS, DOWN = 32, 18
+"""Cells of the grid; one is 40 pixels of a 720p picture wide and high."""
+
+ENOUGH = 25.0
+"""Looks in vain after which motion is familiar: five seconds of looking."""
+
+MOST = 2 * ENOUGH
+"""Looks in vain that are remembered."""
+
+FADE = 300.0
+"""Seconds in which the memory of looks fades to 1/e: a look every five seconds is enough to keep it."""
+
+KNOWN = 0.8
+"""Share of its cells that must be familiar for motion to be: a branch does not swing twice alike."""
+
+LARGER = 1.5
+"""How much larger than usual familiar motion may be, as a ratio of areas."""
+
+UP, DOWNWARDS = 1.20, 0.98
+"""Steps with which the usual size follows larger and smaller motion. They balance where one motion in ten is larger:
+the 0.9 quantile by stochastic approximation (Robbins and Monro, 1951)."""
+
+_Cells = tuple[slice, slice]
+
+
+class Habit:
+    """What moves in vain in one camera's picture."""
+
+    def __init__(self) -> None:
+        self._looks = np.zeros((DOWN, ACROSS))
+        self._usual = np.zeros((DOWN, ACROSS))
+        self._faded = float("-inf")
+
+    def familiar(self, box: Box, now: float) -> bool:
+        """Whether motion in `box` at monotonic time `now` is of the kind and place that was nothing before."""
+        self._fade(now)
+        cells = _cells(box)
+        known = float((self._looks[cells] >= ENOUGH).mean()) >= KNOWN
+        return known and area(box) <= LARGER * float(self._usual[cells].max())
+
+    def learn(self, moving: Sequence[Box], found: Iterable[Box], now: float) -> None:
+        """Take in a look at `moving`, in or near which there was what `found` says, or nothing."""
+        self._fade(now)
+        futile = list(moving)
+        for thing in found:
+            touched = [box for box in moving if intersection(box, thing) > 0]
+            futile = [box for box in futile if box not in touched]
+            for box in (thing, *touched):
+                self._looks[_cells(box)] = 0.0
+        for box in futile:
+            self._count(box)
+
+    def _count(self, box: Box) -> None:
+        cells, size = _cells(box), area(box)
+        looks, usual = self._looks[cells], self._usual[cells]
+        followed = usual * np.where(usual < size, UP, DOWNWARDS)
+        self._usual[cells] = np.where(looks < 1, size, followed)
+        self._looks[cells] = np.minimum(MOST, looks + 1)
+
+    def _fade(self, now: float) -> None:
+        if now > self._faded:
+            self._looks *= exp((self._faded - now) / FADE)
+            self._faded = now
+
+
+def _cells(box: Box) -> _Cells:
+    return _reach(box.y1, box.y2, DOWN), _reach(box.x1, box.x2, ACROSS)
+
+
+def _reach(start: float, end: float, count: int) -> slice:
+    first = min(count - 1, max(0, int(start * count)))
+    return slice(first, max(first + 1, min(count, ceil(end * count))))
