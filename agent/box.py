@@ -16,6 +16,7 @@ from agent.config import Broker, Site
 from agent.data import Clip, Message
 from agent.errors import ConfigError
 from agent.health import Doctor, Heartbeats
+from agent.ladder import Ladder
 from agent.line import MEBIBYTE, SILENT
 from agent.messages import StatePayload
 from agent.outbox import Outbox
@@ -38,6 +39,7 @@ class Box:
     clock: ClockWatch
     doctor: Doctor
     heartbeats: Heartbeats
+    ladder: Ladder
     clip_directory: Path
     clip_bytes: int
 
@@ -82,7 +84,9 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
     recorder = _recorder(site, clip_directory, store, beats)
     born = _birth(site, config_hash, boot, f"{detector.name} {detector.version}".strip())
     uplink = _uplink(site, outbox, boot, born, beats)
-    shared = line.Shared(line.SharedDetector(detector), recorder, store, uplink, clock, beats, site.clips)
+    shared = line.Shared(
+        line.SharedDetector(detector), recorder, store, uplink, clock, beats, site.clips, ladder := Ladder()
+    )
     return Box(
         lines=tuple(line.build(camera, shared) for camera in site.cameras),
         clips=recorder,
@@ -92,6 +96,7 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
         clock=clock,
         doctor=Doctor(directory),
         heartbeats=beats,
+        ladder=ladder,
         clip_directory=clip_directory,
         clip_bytes=site.storage.clips_mb * MEBIBYTE,
     )

@@ -30,8 +30,15 @@ def health(box: Box, started: float) -> HealthPayload:
     )
 
 
+def pressing(box: Box) -> tuple[str, ...]:
+    """What the control room must learn at once when it changes."""
+    return (box.ladder.degraded, *(line.looked_at.status.state for line in box.lines))
+
+
 def _degraded(box: Box, cameras: list[CameraState]) -> Iterator[str]:
     """Everything that an operator must know before taking silence for peace."""
+    if box.ladder.degraded:
+        yield box.ladder.degraded
     for camera in cameras:
         if camera.state != "live":
             yield f"camera {camera.id}: {camera.state}: {camera.reason}"
@@ -49,7 +56,7 @@ def _degraded(box: Box, cameras: list[CameraState]) -> Iterator[str]:
 
 
 def _camera(line: Line) -> CameraState:
-    status = line.looked_at.status
+    status, sight = line.looked_at.status, line.eyes.sight
     return CameraState(
         id=line.id,
         state=status.state,
@@ -57,11 +64,15 @@ def _camera(line: Line) -> CameraState:
         codec=status.codec,
         width=status.width,
         height=status.height,
-        fps=round(status.frames_per_second, 1),
+        fps=round(sight.frames_per_second, 1) if status.state == "live" else 0.0,
+        awake=sight.awake,
+        keyframe_interval=None if sight.keyframe_interval is None else round(sight.keyframe_interval, 2),
+        hint=sight.hint_believed,
         reconnects=status.reconnects,
-        decode_errors=status.decode_errors,
-        frames=line.frames.offered,
-        frames_dropped=line.frames.dropped,
+        decode_errors=sight.damaged,
+        decoded=sight.decoded,
+        frames=sight.frames,
+        frames_dropped=sight.passed_over,
         pictures_withheld=line.photographer.withheld,
     )
 

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
 from itertools import chain
-from threading import Lock
+from threading import Condition
 
 from agent.data import Packet
 
@@ -29,7 +29,7 @@ class FootageRing:
         self._seconds = seconds
         self._max_bytes = max_bytes
         self._groups: deque[_Group] = deque()
-        self._lock = Lock()
+        self._lock = Condition()
         self.appended = 0
         self.held = 0
         self.evicted = 0
@@ -46,6 +46,7 @@ class FootageRing:
                 return
             self._add(packet)
             self._evict(packet.mono - self._seconds)
+            self._lock.notify_all()
 
     def since(self, mono: float) -> tuple[Packet, ...]:
         """Packets from the last keyframe at or before the monotonic time `mono`, or from the oldest there is."""
@@ -53,12 +54,19 @@ class FootageRing:
             starts = [group.packets[0].mono for group in self._groups]
             return self._from(max(0, bisect_right(starts, mono) - 1))
 
-    def after(self, seq: int) -> tuple[Packet, ...]:
-        """Packets newer than number `seq`; where that was let go already, from the oldest keyframe there is."""
+    def after(self, seq: int, timeout: float = 0.0) -> tuple[Packet, ...]:
+        """Packets newer than number `seq`; where that was let go already, from the oldest keyframe there is.
+
+        Waits up to `timeout` seconds for one to come.
+        """
         with self._lock:
+            self._lock.wait_for(lambda: self._newest() > seq, timeout)
             starts = [group.packets[0].seq for group in self._groups]
             packets = self._from(max(0, bisect_right(starts, seq) - 1))
         return packets[bisect_right(packets, seq, key=lambda packet: packet.seq) :]
+
+    def _newest(self) -> int:
+        return self._groups[-1].packets[-1].seq if self._groups else -1
 
     def _continues(self, packet: Packet) -> bool:
         return bool(self._groups) and self._groups[-1].packets[0].stream == packet.stream

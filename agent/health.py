@@ -10,6 +10,9 @@ import psutil
 
 MEGABYTE = 1_000_000
 
+FEEL = 10.0
+"""Seconds between two looks at the sensors: a box warms slowly, and reading them all costs a millisecond."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vitals:
@@ -30,6 +33,8 @@ class Doctor:
         self._directory = directory
         self._process = psutil.Process()
         self._process.cpu_percent()
+        self._felt = float("-inf")
+        self._heat: float | None = None
 
     def sample(self) -> Vitals:
         """The signs as of now."""
@@ -39,12 +44,18 @@ class Doctor:
             memory_mb=self._process.memory_info().rss / MEGABYTE,
             memory_free_mb=psutil.virtual_memory().available / MEGABYTE,
             disk_free_mb=psutil.disk_usage(str(self._directory)).free / MEGABYTE,
-            heat=_heat(),
+            heat=self.heat(),
         )
+
+    def heat(self) -> float | None:
+        """The hottest sensor, read every few seconds at most; None on a machine that has none."""
+        now = time.monotonic()
+        if now - self._felt >= FEEL:
+            self._felt, self._heat = now, _heat()
+        return self._heat
 
 
 def _heat() -> float | None:
-    """The hottest sensor; None on a machine that has none."""
     sensors = psutil.sensors_temperatures() if hasattr(psutil, "sensors_temperatures") else {}
     readings = [reading.current for group in sensors.values() for reading in group]
     return max(readings, default=None)

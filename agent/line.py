@@ -1,9 +1,8 @@
 """One camera's line through the rooms: its captures, its ring, its watch, put together from site.yaml."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Lock
 
 from agent import credentials, encode
 from agent.capture import Capture
@@ -14,13 +13,16 @@ from agent.counts import Counts
 from agent.data import Box, Detection, Frame, Image
 from agent.desk import CameraDesk, Photographer
 from agent.events import EventBook
+from agent.eyes import RingEyes, SlotEyes, Vigil
 from agent.footage import FootageRing
 from agent.handoff import Latest
 from agent.health import Heartbeats
+from agent.ladder import Ladder
 from agent.privacy import Door
 from agent.rules import build as build_rule
 from agent.store import Store
 from agent.track import Tracker
+from agent.turnstile import Turnstile
 from agent.uplink import Uplink
 from agent.watch import Detector, Watch, Watcher
 
@@ -30,32 +32,35 @@ SILENT = 60.0
 RING_SLACK = 5.0
 """Seconds of footage beyond the pre-roll, so that a clip that is asked for late still has all of it."""
 
+SUBSTREAM_SECONDS, SUBSTREAM_BYTES = 5.0, 8 * 1024 * 1024
+"""What is kept of a substream: it is watched at once and never recorded."""
+
 MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One camera's parts. `looked_at` is the capture whose frames are looked at."""
+    """One camera's parts. `looked_at` is the capture whose stream is looked at, with `eyes`."""
 
     id: str
     captures: tuple[tuple[str, Capture], ...]
     looked_at: Capture
-    frames: Latest[Frame]
+    eyes: RingEyes | SlotEyes
     photographer: Photographer
     watch: Watch
 
 
 class SharedDetector:
-    """One detector for all cameras, one look at a time."""
+    """One detector for all cameras, one look at a time, in the order in which they ask."""
 
     def __init__(self, detector: Detector) -> None:
         self._detector = detector
-        self._turn = Lock()
+        self._turnstile = Turnstile()
         self.input_size = detector.input_size
 
     def detect(self, yuv: Image, regions: Iterable[Box], now: float | None = None) -> tuple[Detection, ...]:
         """Wait for the turn, then look."""
-        with self._turn:
+        with self._turnstile:
             return self._detector.detect(yuv, tuple(regions), now)
 
 
@@ -70,16 +75,35 @@ class Shared:
     clock: ClockWatch
     beats: Heartbeats
     times: ClipTimes
+    ladder: Ladder
 
 
 def build(camera: Camera, shared: Shared) -> Line:
     """The line of one camera, nothing of it started. Raises CredentialError."""
-    frames: Latest[Frame] = Latest()
     ring = FootageRing(shared.times.before + RING_SLACK, shared.times.ring_mb * MEBIBYTE)
     shared.recorder.add_camera(camera.id, ring)
-    captures = _captures(camera, ring, frames, shared.beats)
     photographer = Photographer(camera.id, Door(camera.privacy.masks, camera.privacy.drawn_on))
-    desk = CameraDesk(
+    watcher = Watcher(
+        shared.detector,
+        Tracker(),
+        [(options.name, build_rule(options)) for options in camera.rules],
+        EventBook(camera.id, encode.new_id, photographer.of_box),
+        lambda: shared.ladder.effort,
+    )
+    captures, eyes = _seeing(camera, ring, watcher, shared)
+    watch = Watch(
+        camera.id,
+        watcher,
+        Counts(tuple(options.name for options in camera.rules), time.monotonic()),
+        eyes,
+        _desk(camera, photographer, shared),
+        shared.beats.register(f"watch {camera.id}", SILENT),
+    )
+    return Line(camera.id, captures, captures[-1][1], eyes, photographer, watch)
+
+
+def _desk(camera: Camera, photographer: Photographer, shared: Shared) -> CameraDesk:
+    return CameraDesk(
         photographer,
         shared.recorder,
         shared.store,
@@ -87,39 +111,52 @@ def build(camera: Camera, shared: Shared) -> Line:
         lambda: shared.clock.trust,
         camera.thumbnail_every,
     )
-    watcher = Watcher(
-        shared.detector,
-        Tracker(),
-        [(options.name, build_rule(options)) for options in camera.rules],
-        EventBook(camera.id, encode.new_id, photographer.of_box),
-    )
-    counts = Counts(tuple(options.name for options in camera.rules), time.monotonic())
-    beat = shared.beats.register(f"watch {camera.id}", SILENT)
-    watch = Watch(camera.id, watcher, counts, frames, desk, beat)
-    return Line(camera.id, captures, captures[-1][1], frames, photographer, watch)
 
 
-def _captures(
-    camera: Camera, ring: FootageRing, frames: Latest[Frame], beats: Heartbeats
-) -> tuple[tuple[str, Capture], ...]:
+_Captures = tuple[tuple[str, Capture], ...]
+
+
+def _seeing(
+    camera: Camera, ring: FootageRing, watcher: Watcher, shared: Shared
+) -> tuple[_Captures, RingEyes | SlotEyes]:
     """One capture, or with a substream two: the main one is recorded, the last one is looked at."""
-    login = credentials.login(camera.credentials) if camera.credentials else None
-
-    def capture(name: str, url: str, *, record: bool, look: bool) -> tuple[str, Capture]:
-        return name, Capture(
-            camera.id,
-            url,
-            login=login,
-            on_packet=ring.append if record else None,
-            on_frame=frames.put if look else None,
-            fps=camera.detect_fps,
-            beat=beats.register(name, SILENT),
-        )
-
     name = f"capture {camera.id}"
+    if camera.url.startswith("/dev/"):
+        slot: Latest[Frame] = Latest()
+        usb = Capture(camera.id, camera.url, on_frame=slot.put, fps=camera.detect_fps, beat=_beat(shared, name))
+        return ((name, usb),), SlotEyes(slot)
+    main = _capture(camera, camera.url, ring, _beat(shared, name))
     if camera.detect_url is None:
-        return (capture(name, camera.url, record=True, look=True),)
-    return (
-        capture(name, camera.url, record=True, look=False),
-        capture(f"{name} substream", camera.detect_url, record=False, look=True),
+        return ((name, main),), _eyes(camera, ring, Vigil(may_sleep(camera)), main, watcher, shared)
+    small = FootageRing(SUBSTREAM_SECONDS, SUBSTREAM_BYTES)
+    sub = _capture(camera, camera.detect_url, small, _beat(shared, f"{name} substream"))
+    captures = (name, main), (f"{name} substream", sub)
+    return captures, _eyes(camera, small, Vigil(may_sleep=False), sub, watcher, shared)
+
+
+def may_sleep(camera: Camera) -> bool:
+    """Whether keyframes alone may be decoded while nothing moves: not with a rule that must see each object."""
+    return camera.detect_url is None and not any(rule.every_object for rule in camera.rules)
+
+
+def _capture(camera: Camera, url: str, ring: FootageRing, beat: Callable[[], None]) -> Capture:
+    login = credentials.login(camera.credentials) if camera.credentials else None
+    return Capture(camera.id, url, login=login, on_packet=ring.append, beat=beat)
+
+
+def _eyes(
+    camera: Camera, ring: FootageRing, vigil: Vigil, capture: Capture, watcher: Watcher, shared: Shared
+) -> RingEyes:
+    return RingEyes(
+        camera.id,
+        ring,
+        camera.detect_fps,
+        vigil,
+        watcher.stirs,
+        capture,
+        effort=lambda: shared.ladder.effort,
     )
+
+
+def _beat(shared: Shared, stage: str) -> Callable[[], None]:
+    return shared.beats.register(stage, SILENT)

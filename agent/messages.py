@@ -83,7 +83,12 @@ class ClipPayload(Payload):
 
 
 class CameraState(Payload):
-    """A camera as of now; `state` is connecting, live or away, `reason` says why it is not live."""
+    """A camera as of now; `state` is connecting, live or away, `reason` says why it is not live.
+
+    Counted since the start: packets that could not be decoded, pictures decoded, looked at, and passed over because
+    they came too late. `awake` says that every picture is decoded, not keyframes alone; `keyframe_interval` is in
+    seconds, and `hint` says that the packets' sizes are believed to tell when something moves.
+    """
 
     id: str
     state: str
@@ -92,8 +97,12 @@ class CameraState(Payload):
     width: int
     height: int
     fps: float
+    awake: bool
+    keyframe_interval: float | None
+    hint: bool
     reconnects: int
     decode_errors: int
+    decoded: int
     frames: int
     frames_dropped: int
     pictures_withheld: int

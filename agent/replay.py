@@ -21,6 +21,8 @@ from agent.data import Event, Frame, Phase
 from agent.desk import Photographer
 from agent.errors import AgentError, ModelError
 from agent.events import EventBook
+from agent.eyes import luma
+from agent.gate import Gate
 from agent.privacy import Door
 from agent.report import Story, end_of, write
 from agent.rules import KINDS, build
@@ -141,9 +143,10 @@ def _looks(
     frames: Iterator[Frame], watcher: Watcher, counts: Counts, name: str, seconds: float | None
 ) -> Iterator[Look]:
     """Each frame's look, counted, with a progress bar in seconds of the recording where someone watches."""
+    gate = Gate()
     with tqdm(total=seconds and round(seconds, 1), desc=name, unit="s", disable=None, leave=False) as bar:
         for frame in frames:
-            look = watcher.look(frame)
+            look = watcher.look(frame, gate.look(luma(frame), frame.mono))
             counts.take(look.findings, frame.mono)
             bar.update(round(frame.mono - bar.n, 3))
             yield look

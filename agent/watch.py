@@ -1,11 +1,11 @@
-"""The story for one camera: gate, detect, track, rules, events.
+"""The story for one camera: attend, detect, track, rules, events.
 
 `Watcher` is the story, frame by frame and without a thread, so that `replay` tells it the same way. `Watch` is the
 stage that lets a live camera tell it and passes on what there is to tell.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Event as Stop
 from typing import Protocol
@@ -14,8 +14,8 @@ from agent.attention import Attention
 from agent.counts import Counts, Minute
 from agent.data import Box, Detection, Event, Findings, Frame, Image, Track
 from agent.events import EventBook
-from agent.gate import Gate, Motion
-from agent.handoff import Latest
+from agent.gate import STILL, Motion
+from agent.ladder import FULL, Effort
 from agent.rules import Rule
 
 
@@ -57,33 +57,55 @@ class Look:
 
 
 class Watcher:
-    """The story of one camera. `rules` are (name, rule)."""
+    """The story of one camera. `rules` are (name, rule); `effort` says how much may be spent on a look."""
 
     def __init__(
-        self, detector: Detector, tracker: Tracker, rules: Sequence[tuple[str, Rule]], book: EventBook
+        self,
+        detector: Detector,
+        tracker: Tracker,
+        rules: Sequence[tuple[str, Rule]],
+        book: EventBook,
+        effort: Callable[[], Effort] = lambda: FULL,
     ) -> None:
         self._detector = detector
         self._tracker = tracker
         self._rules = rules
         self.book = book
-        self._gate = Gate()
+        self._effort = effort
         self._attention = Attention(least=detector.input_size)
 
-    def look(self, frame: Frame) -> Look:
-        """Everything that one frame leads to."""
-        height, width = frame.yuv.shape[0] * 2 // 3, frame.yuv.shape[1]
-        motion = self._gate.look(frame.yuv[:height], frame.mono)
-        regions = self._attention.regions(motion, self._tracker.tracks, (width, height), frame.mono)
-        tracks = self._follow(frame, regions)
+    def look(self, frame: Frame, motion: Motion | None) -> Look:
+        """Everything that one frame leads to; without `motion` it is the last frame again, and nothing moved since."""
+        regions = () if motion is None else self._regions(frame, motion)
+        tracks = self._follow(frame, motion, regions) if motion and regions else self._presumed()
         findings = tuple((name, rule.update(tracks, frame.mono)) for name, rule in self._rules)
         triggers = [trigger for _, found in findings for trigger in found.triggers]
-        return Look(frame, motion, regions, tracks, findings, self.book.update(triggers, frame))
+        return Look(frame, motion or STILL, regions, tracks, findings, self.book.update(triggers, frame))
 
-    def _follow(self, frame: Frame, regions: tuple[Box, ...]) -> tuple[Track, ...]:
-        if not regions:
-            return tuple(replace(track, seen=False) for track in self._tracker.tracks)
+    def stirs(self, motion: Motion, now: float) -> bool:
+        """Whether motion, or what is being followed, is worth looking at every picture."""
+        return self._attention.stirs(motion, self._tracker.tracks, now)
+
+    def _regions(self, frame: Frame, motion: Motion) -> tuple[Box, ...]:
+        height, width = frame.yuv.shape[0] * 2 // 3, frame.yuv.shape[1]
+        most = self._effort().regions
+        return self._attention.regions(motion, self._tracker.tracks, (width, height), frame.mono, most)
+
+    def _follow(self, frame: Frame, motion: Motion, regions: tuple[Box, ...]) -> tuple[Track, ...]:
         detections = self._detector.detect(frame.yuv, regions, frame.mono)
-        return self._tracker.update(detections, frame.mono, regions)
+        tracks = self._tracker.update(detections, frame.mono, regions)
+        self._attention.found(motion, regions, tracks, frame.mono)
+        return tracks
+
+    def _presumed(self) -> tuple[Track, ...]:
+        return tuple(replace(track, seen=False) for track in self._tracker.tracks)
+
+
+class Eyes(Protocol):
+    """Where frames come from."""
+
+    def see(self, timeout: float) -> Iterator[tuple[Frame, Motion | None]]:
+        """Frames and what moves in them, as far as they wait or come within `timeout` seconds."""
 
 
 class Desk(Protocol):
@@ -107,14 +129,14 @@ class Watch:
         camera: str,
         watcher: Watcher,
         counts: Counts,
-        frames: Latest[Frame],
+        eyes: Eyes,
         desk: Desk,
         beat: Callable[[], None],
     ) -> None:
         self._camera = camera
         self._watcher = watcher
         self._counts = counts
-        self._frames = frames
+        self._eyes = eyes
         self._desk = desk
         self._beat = beat
 
@@ -122,17 +144,20 @@ class Watch:
         """Look at frames until told to stop; then every open event ends and the begun minute is told."""
         while not stop.is_set():
             self._beat()
-            frame = self._frames.take(0.5)
-            if frame is not None:
-                self._look(frame)
             self._pass_time()
+            for frame, motion in self._eyes.see(0.5):
+                self._look(frame, motion)
+                self._beat()
+                if stop.is_set():
+                    break
         self._finish()
 
-    def _look(self, frame: Frame) -> None:
-        look = self._watcher.look(frame)
+    def _look(self, frame: Frame, motion: Motion | None) -> None:
+        look = self._watcher.look(frame, motion)
         self._counts.take(look.findings, frame.mono)
         self._tell(look.events)
-        self._desk.frame(frame)
+        if motion is not None:
+            self._desk.frame(frame)
 
     def _pass_time(self) -> None:
         now = time.monotonic()

@@ -1,4 +1,4 @@
-"""The stage that films: connects, passes on packets and frames, and tries again."""
+"""The stage that films: connects, passes on packets, and tries again. It decodes nothing, but for USB cameras."""
 
 import logging
 import time
@@ -11,7 +11,7 @@ from agent.capture.status import CameraStatus, State, Tally
 from agent.data import Frame, Packet, StreamInfo
 from agent.errors import CameraError
 from agent.redact import redact
-from agent.stream import Arrival, Piece, Sampler, Source, Timeouts, Viewer
+from agent.stream import Arrival, Piece, Sampler, Source, Timeouts
 from agent.usb import UsbCamera
 
 log = logging.getLogger(__name__)
@@ -34,8 +34,8 @@ PICTURE = 0.04
 class Capture:
     """Reads the camera at `url` (rtsp, rtsps, http, https, file or /dev/videoN); `login` is (user, password).
 
-    Passes on every packet from a keyframe on, and at most `fps` frames a second; what has no callback is not done.
-    A file is played at its own pace, over and over. USB cameras have no packets. Between two beats lie at most twice
+    Passes on every packet from a keyframe on. A USB camera has no packets: of it, at most `fps` frames a second.
+    A file is played at its own pace, over and over. Between two beats lie at most twice
     the time-out for opening (10 s) besides the look-up of a host name, or OpenCV's own 10 s for USB.
     """
 
@@ -61,11 +61,21 @@ class Capture:
         self._sampler = Sampler(fps)
         self._tally = Tally()
         self._seq = 0
+        self._shown: tuple[int, int] | None = None
+        self._useless = ""
 
     @property
     def status(self) -> CameraStatus:
         """How the camera is now; for any thread."""
         return self._tally.status()
+
+    def shows(self, width: int, height: int) -> None:
+        """Decoded pictures have this size; where no parameter sets tell, only they do. For any thread."""
+        self._shown = (width, height)
+
+    def distrust(self, reason: str) -> None:
+        """What comes is of no use: give the connection up, as if it had broken for this reason. For any thread."""
+        self._useless = reason
 
     def run(self, stop: Event) -> None:
         """Film until told to stop."""
@@ -109,18 +119,21 @@ class Capture:
                 self._come()
                 now = time.monotonic()
                 if self._on_frame and self._sampler.due(now):
-                    self._give(Frame(self._camera, self._seq, now, time.time(), picture()))
+                    self._on_frame(Frame(self._camera, self._seq, now, time.time(), picture()))
 
     def _show(self, source: Source, pieces: Iterator[Piece]) -> None:
         arrival = Arrival(source.info.time_base)
-        viewer = Viewer(self._camera, source, self._sampler)
+        self._forget()
         for piece in self._from_keyframe(pieces):
-            packet = self._packet(piece, source.info, arrival)
-            self._take(packet)
-            if self._on_frame:
-                for frame in viewer.frames(piece, packet):
-                    self._give(frame)
-                self._tally.decode_errors += viewer.lost()
+            if self._useless:
+                raise CameraError(self._useless)
+            if self._shown and piece.is_keyframe:
+                source.shows(*self._shown)
+            self._take(self._packet(piece, source.info, arrival))
+
+    def _forget(self) -> None:
+        """What was said of another connection."""
+        self._shown, self._useless = None, ""
 
     def _packet(self, piece: Piece, info: StreamInfo, arrival: Arrival) -> Packet:
         now, wall = time.monotonic(), time.time()
@@ -135,11 +148,6 @@ class Capture:
         self._come()
         if self._on_packet:
             self._on_packet(packet)
-
-    def _give(self, frame: Frame) -> None:
-        self._tally.frames.count()
-        if self._on_frame:
-            self._on_frame(frame)
 
     def _come(self) -> None:
         if self._tally.turn(State.LIVE):

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agent.data import StreamInfo
-
-WINDOW = 5.0
-"""Seconds over which rates are measured."""
+from agent.meter import Meter
 
 
 class State(StrEnum):
@@ -22,9 +20,8 @@ class State(StrEnum):
 class CameraStatus:
     """How a camera is. `since` is the monotonic time of the last change of state, `reason` why it is away.
 
-    Rates are measured over the last seconds and are 0 while it is not live. The rest counts from the start of the
-    process: bytes and packets passed on, packets `skipped` before a keyframe, frames passed on, packets that could
-    not be decoded, and how often it came back.
+    The rate is measured over the last seconds and is 0 while it is not live. The rest counts from the start of the
+    process: bytes and packets passed on, packets `skipped` before a keyframe, and how often it came back.
     """
 
     state: State
@@ -34,35 +31,10 @@ class CameraStatus:
     width: int
     height: int
     packets_per_second: float
-    frames_per_second: float
     bytes: int
     packets: int
     skipped: int
-    frames: int
-    decode_errors: int
     reconnects: int
-
-
-class Meter:
-    """Counts things and how many come a second."""
-
-    def __init__(self) -> None:
-        self.total = 0
-        self.rate = 0.0
-        self._since = time.monotonic()
-        self._before = 0
-
-    def count(self) -> None:
-        """One more."""
-        self.total += 1
-        now = time.monotonic()
-        if now - self._since >= WINDOW:
-            self.rate = (self.total - self._before) / (now - self._since)
-            self.restart()
-
-    def restart(self) -> None:
-        """Measure from now on."""
-        self._since, self._before = time.monotonic(), self.total
 
 
 class Tally:
@@ -74,10 +46,8 @@ class Tally:
         self.reason = ""
         self.info: StreamInfo | None = None
         self.packets = Meter()
-        self.frames = Meter()
         self.bytes = 0
         self.skipped = 0
-        self.decode_errors = 0
         self.lives = 0
 
     def turn(self, state: State, reason: str = "") -> bool:
@@ -89,7 +59,6 @@ class Tally:
         if state is State.LIVE:
             self.lives += 1
             self.packets.restart()
-            self.frames.restart()
         return True
 
     def status(self) -> CameraStatus:
@@ -103,11 +72,8 @@ class Tally:
             width=info.width if info else 0,
             height=info.height if info else 0,
             packets_per_second=self.packets.rate if live else 0.0,
-            frames_per_second=self.frames.rate if live else 0.0,
             bytes=self.bytes,
             packets=self.packets.total,
             skipped=self.skipped,
-            frames=self.frames.total,
-            decode_errors=self.decode_errors,
             reconnects=max(0, self.lives - 1),
         )

@@ -8,7 +8,7 @@ Fooled by: tracks that swap or break on the line, and things that pass under it 
 
 from collections.abc import Sequence
 from math import hypot
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,8 @@ CLEAR = 0.1
 
 class Options(RuleOptions):
     """A counted line in site.yaml."""
+
+    every_object: ClassVar[bool] = True
 
     kind: Literal["line"]
     points: Segment = Field(description="two ends as [x, y], fractions of the picture")

@@ -1,6 +1,6 @@
 """The types that every rule's options in site.yaml are made of."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 
@@ -41,7 +41,12 @@ Segment = Annotated[tuple[Spot, ...], Field(min_length=2, max_length=2), AfterVa
 
 
 class RuleOptions(BaseModel):
-    """What every rule has: a name that is unique within its camera."""
+    """What every rule has: a name that is unique within its camera.
+
+    `every_object` is true of a kind that must see each object, however short: its camera does not sleep.
+    """
+
+    every_object: ClassVar[bool] = False
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

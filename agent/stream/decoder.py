@@ -1,5 +1,8 @@
 """Packets -> pictures: what can be trusted of them, as many as are wanted, in the form everyone works on."""
 
+from collections.abc import Sequence
+from typing import TypeAlias, cast
+
 import av
 import numpy as np
 from av.video.codeccontext import VideoCodecContext
@@ -7,7 +10,10 @@ from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from av.video.stream import VideoStream
 
-from agent.data import Image
+from agent.data import Image, StreamInfo
+
+Piece: TypeAlias = "av.Packet[VideoStream]"
+"""A compressed picture as the library handles it."""
 
 MAX_PIXELS = 4096 * 2304
 """A hostile or broken header that claims more is refused before memory is taken for it."""
@@ -28,34 +34,48 @@ def prepare(context: VideoCodecContext) -> None:
     context.options = {"max_pixels": str(MAX_PIXELS)}
 
 
+def context_for(stream: StreamInfo, codec: str | None = None) -> VideoCodecContext:
+    """A decoder for a stream's packets, by the library's own choice or `codec`. Raises av.FFmpegError."""
+    context = cast(VideoCodecContext, av.CodecContext.create(codec or stream.codec, "r"))
+    prepare(context)
+    context.extradata = stream.extradata or None
+    return context
+
+
 class Decoder:
     """Gives out good pictures only: after damage, none until the next keyframe. `damaged` counts lost packets."""
 
-    def __init__(self, stream: VideoStream) -> None:
-        self._context = stream.codec_context
+    def __init__(self, context: VideoCodecContext) -> None:
+        self._context = context
         self.damaged = 0
         self.sound = False
 
-    def decode(self, packet: "av.Packet[VideoStream]") -> list[VideoFrame]:
+    def restart(self) -> None:
+        """Forget what came: decoding goes on with the next keyframe, whichever that is."""
+        self.sound = False
+
+    def decode(self, packet: Piece, keyframe: bool) -> Sequence[VideoFrame]:
         """The pictures that this packet completes, in the order in which they are shown."""
-        if packet.is_keyframe and not self.sound:
+        if keyframe and not self.sound:
             if self._context.is_open:
                 self._context.flush_buffers()
             self.sound = True
         return self._decode(packet) if self.sound else []
 
-    def drain(self) -> list[VideoFrame]:
-        """The pictures that were still held back; the last call."""
-        return self._decode(None) if self.sound else []
+    def drain(self) -> Sequence[VideoFrame]:
+        """The pictures that were still held back; a keyframe must follow, if anything."""
+        rest = self._decode(None) if self.sound else []
+        self.restart()
+        return rest
 
-    def _decode(self, packet: "av.Packet[VideoStream] | None") -> list[VideoFrame]:
+    def _decode(self, packet: "Piece | None") -> Sequence[VideoFrame]:
         try:
             pictures = self._context.decode(packet)
         except av.FFmpegError:
             return self._lost()
         return pictures if all(map(_fit, pictures)) else self._lost()
 
-    def _lost(self) -> list[VideoFrame]:
+    def _lost(self) -> Sequence[VideoFrame]:
         self.damaged += 1
         self.sound = False
         return []
@@ -66,19 +86,25 @@ def _fit(picture: VideoFrame) -> bool:
 
 
 class Sampler:
-    """Picks at most `fps` pictures a second, evenly; all of them when None."""
+    """Picks at most `fps` pictures a second, evenly; all of them when None. `fps` may change at any time."""
 
     def __init__(self, fps: float | None) -> None:
-        self._period = 1 / fps if fps else 0.0
+        self.fps = fps
         self._due = float("-inf")
         self._last = float("-inf")
 
+    def begin(self, after: float) -> None:
+        """The next picture that is later than `after` is wanted."""
+        self._last = max(self._last, after)
+        self._due = self._last
+
     def due(self, at: float) -> bool:
         """Whether the picture of this time is wanted; one that is not later than the last never is."""
+        period = 1 / self.fps if self.fps else 0.0
         if at <= self._last or at < self._due - EARLY:
             return False
-        on_time = at - self._due < self._period
-        self._due = (self._due if on_time else at) + self._period
+        on_time = at - self._due < period
+        self._due = (self._due if on_time else at) + period
         self._last = at
         return True
 

@@ -29,7 +29,7 @@ def frames(path: str | Path, fps: float | None = None, camera: str = "replay") -
     cannot be opened or nothing in it can be decoded.
     """
     with _open(path) as source:
-        decoder, seconds, sampler, seq = Decoder(source.video), _Seconds(source.video), Sampler(fps), 0
+        decoder, seconds, sampler, seq = Decoder(source.video.codec_context), _Seconds(source.video), Sampler(fps), 0
         for seq, picture in enumerate(_pictures(source, decoder), 1):
             at = seconds.of(picture)
             if sampler.due(at):
@@ -50,7 +50,7 @@ def _open(path: str | Path) -> Source:
 def _pictures(source: Source, decoder: Decoder) -> Iterator[VideoFrame]:
     try:
         for packet in source.packets():
-            yield from decoder.decode(packet)
+            yield from decoder.decode(packet, packet.is_keyframe)
     except CameraError as error:
         log.warning("the recording breaks off: %s", error)
     yield from decoder.drain()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from types import TracebackType
-from typing import NamedTuple, Self, TypeAlias, cast
+from typing import NamedTuple, Self, cast
 from urllib.parse import quote, unquote, urlsplit
 
 import av
@@ -17,11 +17,8 @@ from av.video.stream import VideoStream
 from agent.data import StreamInfo
 from agent.errors import CameraError
 from agent.redact import redact
-from agent.stream.decoder import prepare
+from agent.stream.decoder import Piece, prepare
 from agent.stream.parameters import annex_b, parameter_sets
-
-Piece: TypeAlias = "av.Packet[VideoStream]"
-"""A compressed picture as the library hands it out, before it becomes a Packet."""
 
 HEAD = 65536
 """Bytes of a keyframe in which its parameter sets are looked for."""

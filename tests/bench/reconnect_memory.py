@@ -16,7 +16,7 @@ import av
 import psutil
 
 from agent.data import Packet
-from agent.stream import Arrival, Sampler, Source, Viewer
+from agent.stream import Arrival, PacketDecoder, Source
 from tests.integration import rtsp
 
 WARM_UP = 10
@@ -26,7 +26,7 @@ PICTURES = 3
 def ours(url: str) -> None:
     """A connection as the capture makes it, a few pictures long."""
     with Source(url) as source:
-        arrival, viewer = Arrival(source.info.time_base), Viewer("bench", source, Sampler(None))
+        arrival, decoder = Arrival(source.info.time_base), PacketDecoder()
         for number, piece in zip(range(PICTURES), source.packets(), strict=False):
             packet = Packet(
                 number,
@@ -38,7 +38,7 @@ def ours(url: str) -> None:
                 bytes(piece),
                 source.info,
             )
-            list(viewer.frames(piece, packet))
+            decoder.decode(packet)
 
 
 def unclosed(url: str) -> None:

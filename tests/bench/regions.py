@@ -15,6 +15,8 @@ from pathlib import Path
 from agent import infer, stream
 from agent.data import WHOLE, Box, Detection, Frame, Image, Track
 from agent.events import EventBook
+from agent.eyes import luma
+from agent.gate import Gate
 from agent.geometry import iou
 from agent.track import Tracker
 from agent.watch import Watcher
@@ -63,7 +65,8 @@ def whole(detector: Counted) -> Look:
 def story(detector: Counted) -> Look:
     """As the agent does it."""
     watcher = Watcher(detector, Tracker(), [], EventBook("bench", str, lambda _frame, _box: None))
-    return lambda frame: watcher.look(frame).tracks
+    gate = Gate()
+    return lambda frame: watcher.look(frame, gate.look(luma(frame), frame.mono)).tracks
 
 
 def measure(sequence: str, way: str, make: Callable[[Counted], Look], detector: infer.Detector) -> Row:

@@ -13,6 +13,8 @@ import pytest
 
 from agent.capture import CameraStatus, Capture, State
 from agent.data import Frame, Packet
+from agent.eyes import RingEyes, Vigil
+from agent.footage import FootageRing
 from agent.stream import Timeouts
 from tests.integration import rtsp
 
@@ -23,7 +25,7 @@ PASSWORD = "".join(("p@ss:/ ", "w%rd?"))
 
 
 class Watching:
-    """A capture on its thread and what it passed on."""
+    """A capture on its thread, eyes that see every picture of its ring on another, and what came of it."""
 
     def __init__(self, url: str, login: tuple[str, str] | None = None, fps: float = 5.0) -> None:
         self.packets: list[Packet] = []
@@ -34,18 +36,29 @@ class Watching:
             "front",
             url,
             login=login,
-            on_packet=self._note(self.packets.append),
-            on_frame=self._note(self.frames.append),
-            fps=fps,
+            on_packet=self._note(self._take),
             beat=self._note(lambda *_: self.beats.append(time.monotonic())),
             timeouts=SHORT,
         )
+        self._ring = FootageRing(10, 2**24)
+        self.eyes = RingEyes("front", self._ring, fps, Vigil(may_sleep=False), lambda *_: True, self._capture)
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._capture.run, args=(self.stop,))
+        self.looking = threading.Thread(target=self._look)
 
     @property
     def status(self) -> CameraStatus:
         return self._capture.status
+
+    def _take(self, packet: Packet) -> None:
+        self.packets.append(packet)
+        self._ring.append(packet)
+
+    def _look(self) -> None:
+        note = self._note(self.frames.append)
+        while not self.stop.is_set():
+            for frame, _ in self.eyes.see(0.1):
+                note(frame)
 
     def until(self, promise: Callable[[], object], seconds: float = 15.0) -> None:
         deadline = time.monotonic() + seconds
@@ -72,11 +85,13 @@ class Watching:
 def watch(url: str, login: tuple[str, str] | None = None, fps: float = 5.0) -> Iterator[Watching]:
     watching = Watching(url, login, fps)
     watching.thread.start()
+    watching.looking.start()
     try:
         yield watching
     finally:
         watching.stop.set()
         watching.thread.join(5)
+        watching.looking.join(5)
     assert not watching.thread.is_alive()
 
 
@@ -110,7 +125,7 @@ def test_packets_and_frames_come_from_a_camera(
     assert all(sooner.mono < later.mono for sooner, later in pairwise(seen.frames))
     assert len(seen.frames) <= 5 * (seen.frames[-1].mono - seen.frames[0].mono) + 2
     assert all(abs((p.wall - p.mono) - (time.time() - time.monotonic())) < 0.1 for p in seen.packets)
-    assert seen.status.decode_errors == 0
+    assert seen.eyes.sight.damaged == 0
 
 
 def test_parameter_sets_come_from_the_pictures_where_the_description_has_none(clip: Path) -> None:
@@ -183,9 +198,9 @@ def test_spoiled_pictures_are_counted_and_not_given_out(clip: Path) -> None:
         with line.through() as through, watch(through, fps=100) as seen:
             seen.until(lambda: seen.frames)
             line.spoiled.set()
-            seen.until(lambda: seen.status.decode_errors)
+            seen.until(lambda: seen.eyes.sight.damaged)
             good = len(seen.frames)
-            seen.until(lambda: seen.status.decode_errors > 2)
+            seen.until(lambda: seen.eyes.sight.damaged > 2)
             assert len(seen.frames) == good
             line.spoiled.clear()
             seen.until(lambda: len(seen.frames) > good)

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from agent.capture import CameraStatus, Capture, State, stage
-from agent.capture.status import Meter
 from agent.data import Frame, Packet
+from agent.meter import Meter
 from agent.usb import UsbCamera
 from tests import films
 from tests.test_usb import FakeDevice, bgr
@@ -81,23 +81,33 @@ def test_file_is_a_camera_at_its_own_pace_that_never_ends(tmp_path: Path) -> Non
     assert run.status.bytes == sum(len(packet.data) for packet in run.packets)
 
 
-def test_frame_carries_number_and_times_of_its_packet(tmp_path: Path) -> None:
-    url = films.film(tmp_path / "a.mkv", 12, b_frames=2).as_uri()
-    run = Run(url, lambda run: len(run.frames) >= 3)
-    packets = {packet.seq: packet for packet in run.packets}
-    assert all((frame.mono, frame.wall) == (packets[frame.seq].mono, packets[frame.seq].wall) for frame in run.frames)
-    assert run.frames[0].camera == "front"
-
-
-def test_nothing_is_decoded_for_who_wants_packets_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_capture_decodes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agent.stream.decoder.Decoder.decode", None)
-    run = Run(films.film(tmp_path / "a.mp4", 5).as_uri(), lambda run: len(run.packets) >= 5, frames=False)
-    assert run.status.frames == 0
+    run = Run(films.film(tmp_path / "a.mp4", 5).as_uri(), lambda run: len(run.packets) >= 5)
+    assert not run.frames
 
 
-def test_frames_come_without_anyone_for_packets(tmp_path: Path) -> None:
-    run = Run(films.film(tmp_path / "a.mp4", 5).as_uri(), lambda run: len(run.frames) >= 1, packets=False)
-    assert run.status.packets >= 1
+def test_who_finds_the_stream_useless_gets_another_connection(tmp_path: Path, waits: list[tuple[int, float]]) -> None:
+    def distrust(run: Run) -> bool:
+        if len(run.packets) == 3 and not waits:
+            run.capture.distrust("nothing in it")
+        return run.status.reconnects == 1
+
+    run = Run(films.film(tmp_path / "a.mp4", 50).as_uri(), distrust)
+    assert len(waits) == 1
+    assert run.packets[3].keyframe
+
+
+def test_size_that_pictures_show_is_told_from_the_next_keyframe_on(tmp_path: Path) -> None:
+    def shows(run: Run) -> bool:
+        if len(run.packets) == 2:
+            run.capture.shows(640, 480)
+        return len({packet.stream.width for packet in run.packets}) == 2
+
+    run = Run(films.film(tmp_path / "a.avi", 25, codec="mpeg4", keyframe_every=10).as_uri(), shows)
+    first = next(packet for packet in run.packets if packet.stream.width == 640)
+    assert first.keyframe
+    assert {packet.stream.width for packet in run.packets if packet.seq < first.seq} == {64}
 
 
 def test_camera_that_is_away_says_why_once_and_comes_back(
@@ -146,15 +156,15 @@ def test_file_without_pictures_is_away_and_not_tried_without_a_pause(
     assert "no video" in run.status.reason
 
 
-def test_bug_in_what_is_handed_a_frame_ends_the_stage_and_closes_the_camera(tmp_path: Path) -> None:
+def test_bug_in_what_is_handed_a_packet_ends_the_stage_and_closes_the_camera(tmp_path: Path) -> None:
     url = films.film(tmp_path / "a.mp4").as_uri()
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - a Path would open the folder a second time
 
-    def fail(_frame: Frame) -> None:
+    def fail(_packet: Packet) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        Capture("front", url, on_frame=fail).run(threading.Event())
+        Capture("front", url, on_packet=fail).run(threading.Event())
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208 - as above
 
 

@@ -1,0 +1,23 @@
+"""How late a picture may be looked at. Latency is bounded: what is later is passed over, the newest wins."""
+
+LATE = 0.7
+"""Seconds behind the camera beyond which a picture is passed over."""
+
+
+class Pace:
+    """Remembers a rewind: until it is caught up with, at twice the camera's pace at least, pictures may be later."""
+
+    def __init__(self) -> None:
+        self._until = float("-inf")
+
+    def rewound(self, begin: float, now: float) -> None:
+        """Pictures from `begin` on are looked at again from `now` on, monotonic seconds both."""
+        self._until = 2 * now - begin
+
+    def late(self, at: float, now: float) -> bool:
+        """Whether a picture of monotonic time `at` is too late `now`."""
+        return now - at > LATE + max(0.0, self._until - now)
+
+    def catches_up(self, now: float) -> bool:
+        """Whether pictures are late because of a rewind."""
+        return now < self._until

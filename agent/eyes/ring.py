@@ -1,0 +1,227 @@
+"""Eyes for a camera whose packets are in a ring: decoded as far as there is reason to, newest first when time is short.
+
+The ring is the only queue, and it is bounded. Awake, every packet is decoded and so many pictures a second are looked
+at. Asleep, keyframes are glanced at (see vigil.py); when one stirs something, or the packets' sizes hint at it,
+decoding goes back to the last keyframe before and catches up, so that nothing of the approach is lost.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from agent.data import Frame, Packet
+from agent.eyes.pace import Pace
+from agent.eyes.sight import Seen, Sight, luma
+from agent.eyes.vigil import Vigil
+from agent.footage import FootageRing
+from agent.gate import Gate, Motion
+from agent.hint import Hint
+from agent.ladder import FULL, Effort, Load, LoadMeter
+from agent.meter import Meter
+from agent.stream import Decoded, PacketDecoder, Sampler, i420
+
+BLIND = 5.0
+"""Seconds of packets without a good picture after which a new connection, and so a new keyframe, is the better way."""
+
+PAUSE = 1.0
+"""Seconds between two packets of which more is not counted as blindness."""
+
+LEAD = 0.6
+"""Seconds before a hint that are looked at: it needs some packets to be sure."""
+
+VOUCHED = 1.0
+"""Seconds of sleep between far keyframes after which it is told that nothing moved: the hint, believed, says so."""
+
+
+class Camera(Protocol):
+    """What the eyes need of the capture."""
+
+    def shows(self, width: int, height: int) -> None:
+        """The stream's pictures have this size."""
+
+    def distrust(self, reason: str) -> None:
+        """What the camera sends is of no use: connect anew."""
+
+
+class RingEyes:
+    """Frames of the packets in a ring. `stirs` says whether motion is worth being awake for; `now` tells the time."""
+
+    def __init__(
+        self,
+        camera_id: str,
+        ring: FootageRing,
+        fps: float,
+        vigil: Vigil,
+        stirs: Callable[[Motion, float], bool],
+        camera: Camera,
+        *,
+        effort: Callable[[], Effort] = lambda: FULL,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._id = camera_id
+        self._ring = ring
+        self._fps = fps
+        self._vigil = vigil
+        self._stirs = stirs
+        self._camera = camera
+        self._effort = effort
+        self._now = now
+        self._gate = Gate()
+        self._hint = Hint()
+        self._pace = Pace()
+        self._decoder = PacketDecoder()
+        self._sampler = Sampler(fps)
+        self._seq = 0
+        self._newest = 0
+        self._keyframe = 0
+        self._checked = self._blind = 0.0
+        self._last: Frame | None = None
+        self._told = float("-inf")
+        self._decoded = self._passed_over = 0
+        self._seen = Meter()
+        self._load = LoadMeter(now())
+
+    @property
+    def sight(self) -> Sight:
+        """How it is seen."""
+        return Sight(
+            self._vigil.awake,
+            self._hint.believed,
+            self._vigil.interval,
+            self._decoded,
+            self._seen.total,
+            self._seen.rate,
+            self._decoder.damaged,
+            self._passed_over,
+        )
+
+    def load(self) -> Load:
+        """How busy it was since the last call; that it came late while it caught up does not count."""
+        return self._load.read(self._now())
+
+    def see(self, timeout: float) -> Iterator[Seen]:
+        """What is seen in the packets that wait, or come within `timeout` seconds; after a rewind, call again."""
+        before = self._now()
+        packets = self._ring.after(self._seq, timeout)
+        self._load.waited(self._now() - before)
+        for packet in self._worthwhile(packets):
+            if packet.seq > self._seq + 1:
+                self._decoder.restart()
+            self._seq = packet.seq
+            yield from self._take(packet)
+            if self._seq != packet.seq or self._late(packet):
+                return
+
+    def _worthwhile(self, packets: Sequence[Packet]) -> Sequence[Packet]:
+        """The packets, or from their last keyframe on where they are too old: what is new matters more."""
+        if not packets or not self._late(packets[0]):
+            return packets
+        begin = next((n for n in reversed(range(len(packets))) if packets[n].keyframe), 0)
+        self._passed_over += begin
+        return packets[begin:]
+
+    def _late(self, packet: Packet) -> bool:
+        return self._pace.late(packet.mono, self._now())
+
+    def _take(self, packet: Packet) -> Iterator[Seen]:
+        hinted, tired = self._weigh(packet), self._effort().keyframes_only
+        if self._vigil.awake and tired:
+            self._vigil.doze(packet.mono)
+        if self._vigil.awake:
+            yield from self._watch(packet)
+        elif hinted and not tired:
+            self._wake(packet.mono, packet.mono - LEAD, hinted)
+        elif not tired and self._vigil.overslept(packet.mono, self._hint.believed):
+            self._wake(packet.mono, float("-inf"))
+        elif packet.keyframe and self._vigil.glances(packet.mono):
+            yield from self._glance(packet)
+        elif self._last is not None and self._vigil.naps_long and packet.mono - self._told >= VOUCHED:
+            self._told = packet.mono
+            self._sampler.begin(packet.mono)
+            yield replace(self._last, mono=packet.mono, wall=packet.wall), None
+
+    def _weigh(self, packet: Packet) -> bool:
+        """Take note of a new packet; one that is decoded again says nothing twice."""
+        if packet.seq <= self._newest:
+            return False
+        self._newest = packet.seq
+        if packet.keyframe:
+            self._vigil.keyframe(packet.mono)
+        return self._hint.take(packet)
+
+    def _watch(self, packet: Packet) -> Iterator[Seen]:
+        if packet.keyframe:
+            self._keyframe = packet.seq
+        self._sampler.fps = self._fps * self._effort().rate
+        for decoded in self._decoder.decode(packet):
+            self._has_decoded(decoded)
+            if not self._sampler.due(decoded.packet.mono):
+                continue
+            if self._late(decoded.packet):
+                self._passed_over += 1
+                continue
+            yield from self._look(decoded)
+        self._check(packet.mono)
+        if self._vigil.tires(packet.mono, self._hint.believed):
+            self._decoder.restart()
+
+    def _look(self, decoded: Decoded) -> Iterator[Seen]:
+        frame = self._frame(decoded)
+        before = self._last.mono if self._last else frame.mono
+        motion = self._gate.look(luma(frame), frame.mono)
+        self._hint.learn(before, frame.mono, bool(motion.boxes))
+        yield self._tell(frame, motion)
+        if not self._pace.catches_up(self._now()):
+            self._load.looked(self._now() - frame.mono)
+        if self._stirs(motion, frame.mono):
+            self._vigil.stirred(frame.mono)
+
+    def _glance(self, packet: Packet) -> Iterator[Seen]:
+        decoded = self._decoder.still(packet)
+        if decoded is None:
+            self._check(packet.mono)
+            return
+        self._has_decoded(decoded)
+        frame = self._frame(decoded)
+        if not self._effort().keyframes_only and self._stirs(self._gate.peek(luma(frame), frame.mono), frame.mono):
+            self._wake(packet.mono, float("-inf"))
+            return
+        before = self._last.mono if self._last else frame.mono
+        self._keyframe = packet.seq
+        self._sampler.begin(frame.mono)
+        motion = self._gate.look(luma(frame), frame.mono)
+        self._hint.learn(before, frame.mono, bool(motion.boxes))
+        yield self._tell(frame, motion)
+
+    def _wake(self, at: float, since: float, hinted: bool = False) -> None:
+        """Go back to the last keyframe that was looked at, to look at all that is later than `since`."""
+        self._vigil.wake(at, hinted)
+        self._decoder.restart()
+        self._sampler.begin(since)
+        begun = self._ring.after(self._keyframe - 1)
+        self._seq = self._keyframe - 1
+        if begun:
+            self._pace.rewound(begun[0].mono, self._now())
+
+    def _tell(self, frame: Frame, motion: Motion) -> Seen:
+        self._last, self._told = frame, frame.mono
+        self._seen.count()
+        return frame, motion
+
+    def _has_decoded(self, decoded: Decoded) -> None:
+        self._decoded += 1
+        self._blind = 0.0
+        self._camera.shows(decoded.picture.width, decoded.picture.height)
+
+    def _check(self, at: float) -> None:
+        """Ask for a new connection when nothing good came for too long; a pause of the camera is no part of it."""
+        self._blind += min(PAUSE, max(0.0, at - self._checked))
+        self._checked = at
+        if self._blind > BLIND:
+            self._blind = 0.0
+            self._camera.distrust(f"nothing could be decoded for {BLIND:g} s")
+
+    def _frame(self, decoded: Decoded) -> Frame:
+        packet = decoded.packet
+        return Frame(self._id, packet.seq, packet.mono, packet.wall, i420(decoded.picture))

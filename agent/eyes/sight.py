@@ -1,0 +1,28 @@
+"""What all eyes have in common: what they give out and how they say that they are."""
+
+from dataclasses import dataclass
+
+from agent.data import Frame, Image
+from agent.gate import Motion
+
+Seen = tuple[Frame, Motion | None]
+"""A frame and what moves in it; None for the last frame again, where packets alone say that nothing moved since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How it is seen; counted are pictures decoded, frames seen, packets not decodable, pictures passed over."""
+
+    awake: bool
+    hint_believed: bool
+    keyframe_interval: float | None
+    decoded: int
+    frames: int
+    frames_per_second: float
+    damaged: int
+    passed_over: int
+
+
+def luma(frame: Frame) -> Image:
+    """The luma plane of a frame, shape (height, width): all that the gate needs."""
+    return frame.yuv[: frame.yuv.shape[0] * 2 // 3]

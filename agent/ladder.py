@@ -1,0 +1,126 @@
+"""What a box leaves out when there is more to see than it can do: a ladder, never a queue.
+
+A rung is climbed down when cameras fall behind or the box is hot, one at a time, and up again when what the rung
+above asks for is there. Load is judged by how busy the cameras' threads are and how late their looks come, because
+that holds on any box and under any quota; a rung twice as dear makes them at most twice as busy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+LATE = 0.45
+"""Seconds behind the camera at which looks come late."""
+
+BUSY = 0.9
+"""Share of the time at which a thread that never rests has nothing left."""
+
+HOT, COOL = 80.0, 74.0
+"""Degrees Celsius: a Raspberry Pi slows itself down from 80 on."""
+
+DOWN = 2.0
+"""Seconds of trouble before a step down, so that one slow look is none."""
+
+COOLING = 15.0
+"""The same for heat, which follows slowly."""
+
+UP = 4.0
+"""Seconds of ease before a step up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is done: share of the configured looks a second, regions in one look (0: the whole picture at once,
+    which is a lower resolution), and whether keyframes alone are decoded. `ease` is how busy the threads may be for
+    the rung above to be within reach."""
+
+    rate: float
+    regions: int
+    keyframes_only: bool
+    ease: float
+    words: str
+
+
+FULL = Effort(1.0, 3, False, 0.0, "")
+
+LADDER = (
+    FULL,
+    Effort(0.5, 3, False, 0.4, "half as many looks"),
+    Effort(0.25, 3, False, 0.4, "a quarter of the looks"),
+    Effort(0.25, 1, False, 0.3, "a quarter of the looks, at one part of the picture each"),
+    Effort(0.25, 0, False, 0.4, "a quarter of the looks, at less resolution"),
+    # all pictures cost ten to thirty times as much as keyframes
+    Effort(0.25, 0, True, 0.06, "keyframes only, at less resolution"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Of one camera since the last time: share of the time its thread was busy, seconds its worst look came late."""
+
+    busy: float
+    late: float
+
+
+class LoadMeter:
+    """What one thread notes about its own load; `now` is in monotonic seconds."""
+
+    def __init__(self, now: float) -> None:
+        self._since = now
+        self._waited = 0.0
+        self._late = 0.0
+
+    def waited(self, seconds: float) -> None:
+        """Nothing was to be done for so long."""
+        self._waited += seconds
+
+    def looked(self, late: float) -> None:
+        """A look came so many seconds after its picture."""
+        self._late = max(self._late, late)
+
+    def read(self, now: float) -> Load:
+        """The load since the last reading."""
+        elapsed = max(1e-3, now - self._since)
+        load = Load(min(1.0, max(0.0, 1 - self._waited / elapsed)), self._late)
+        self._since, self._waited, self._late = now, 0.0, 0.0
+        return load
+
+
+class Ladder:
+    """Where the box stands. `judge` is called about once a second."""
+
+    def __init__(self) -> None:
+        self._rung = 0
+        self._hot = False
+        self._trend = 0
+        self._since = 0.0
+
+    @property
+    def effort(self) -> Effort:
+        """How much is to be done; for any thread."""
+        return LADDER[self._rung]
+
+    @property
+    def degraded(self) -> str:
+        """What is left out and why, for the control room; empty when nothing is."""
+        return f"{'hot' if self._hot else 'overloaded'}: {self.effort.words}" if self._rung else ""
+
+    def judge(self, loads: Sequence[Load], heat: float | None, now: float) -> None:
+        """Take a step where what was seen for some seconds asks for one; `heat` in degrees Celsius, if known."""
+        self._hot = heat is not None and heat >= (COOL if self._hot else HOT)
+        over = self._is_over(loads)
+        trend = 1 if over or (heat is not None and heat >= HOT) else -1 if self._has_room(loads) else 0
+        if trend != self._trend:
+            self._trend, self._since = trend, now
+        if trend and now - self._since >= self._patience(over):
+            self._rung = min(len(LADDER) - 1, max(0, self._rung + trend))
+            self._since = now
+
+    def _patience(self, over: bool) -> float:
+        return UP if self._trend < 0 else DOWN if over else COOLING
+
+    @staticmethod
+    def _is_over(loads: Sequence[Load]) -> bool:
+        return any(load.busy >= BUSY or load.late >= LATE for load in loads)
+
+    def _has_room(self, loads: Sequence[Load]) -> bool:
+        return not self._hot and all(load.busy <= self.effort.ease and load.late < LATE / 2 for load in loads)
