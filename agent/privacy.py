@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.data import Box, Image, Point
 from agent.errors import PrivacyError
@@ -37,6 +38,7 @@ class Door:
     def __init__(self, masks: Sequence[Sequence[Point]], drawn_on: tuple[int, int] | None) -> None:
         self._masks = masks
         self._drawn_on = drawn_on
+        self._cover = np.zeros((0, 0), np.bool_)
 
     def open(self, yuv: Image, crop: Box, width: int) -> PublicPicture:
         """The part `crop` of an I420 frame with its masks burned in, at most `width` pixels wide.
@@ -44,12 +46,13 @@ class Door:
         Raises PrivacyError when the frame's shape does not fit the masks.
         """
         self._check(yuv)
-        image = cv2.cvtColor(yuv, cv2.COLOR_YUV2BGR_I420).astype(np.uint8, copy=False)
-        self._burn(image)
-        height, across = image.shape[:2]
+        height, across = yuv.shape[0] * 2 // 3, yuv.shape[1]
         x1, x2 = _pixels(crop.x1, crop.x2, across)
         y1, y2 = _pixels(crop.y1, crop.y2, height)
-        return PublicPicture(_fit(image[y1:y2, x1:x2], width), _KEY)
+        image = _colour(yuv, x1, y1, x2, y2)
+        if self._masks:
+            image[self._hidden(across, height)[y1:y2, x1:x2]] = 0
+        return PublicPicture(_fit(image, width), _KEY)
 
     def _check(self, yuv: Image) -> None:
         if not self._masks:
@@ -63,11 +66,26 @@ class Door:
                 f"the picture is {picture}, its masks were drawn on {self._drawn_on[0]}x{self._drawn_on[1]}"
             )
 
-    def _burn(self, image: Image) -> None:
-        height, width = image.shape[:2]
-        for mask in self._masks:
-            corners = np.array([[point.x * width, point.y * height] for point in mask])
-            cv2.fillPoly(image, [np.rint(corners).astype(np.int32)], (0, 0, 0))
+    def _hidden(self, width: int, height: int) -> NDArray[np.bool_]:
+        """Which pixels of a picture the masks cover; drawn anew when the size changes."""
+        if self._cover.shape != (height, width):
+            cover = np.zeros((height, width), np.uint8)
+            for mask in self._masks:
+                corners = np.array([[point.x * width, point.y * height] for point in mask])
+                cv2.fillPoly(cover, [np.rint(corners).astype(np.int32)], (1,))
+            self._cover = cover.astype(np.bool_)
+        return self._cover
+
+
+def _colour(yuv: Image, x1: int, y1: int, x2: int, y2: int) -> Image:
+    """A part of an I420 frame in BGR. Only the part is converted: of a 1080p frame the whole costs 2 ms."""
+    height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
+    left, top = x1 & ~1, y1 & ~1
+    right, bottom = x2 + (x2 & 1), y2 + (y2 & 1)
+    chroma = yuv[height:].reshape(2, height // 2, width // 2)[:, top // 2 : bottom // 2, left // 2 : right // 2]
+    part = np.concatenate((yuv[top:bottom, left:right].ravel(), chroma.ravel()))
+    image = cv2.cvtColor(part.reshape(-1, right - left), cv2.COLOR_YUV2BGR_I420)
+    return np.ascontiguousarray(image[y1 - top : y2 - top, x1 - left : x2 - left]).astype(np.uint8, copy=False)
 
 
 def _pixels(start: float, end: float, length: int) -> tuple[int, int]:
@@ -77,6 +95,6 @@ def _pixels(start: float, end: float, length: int) -> tuple[int, int]:
 
 def _fit(image: Image, width: int) -> Image:
     if image.shape[1] <= width:
-        return np.ascontiguousarray(image)
+        return image
     height = max(1, round(image.shape[0] * width / image.shape[1]))
     return cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)

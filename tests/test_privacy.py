@@ -56,6 +56,19 @@ def test_a_crop_at_the_edge_still_has_a_pixel(crop: Box) -> None:
     assert Door((), None).open(street(), crop, 100).image.size > 0
 
 
+@pytest.mark.parametrize("size", [(320, 180), (322, 178)])
+def test_a_part_is_what_the_same_part_of_the_whole_is(size: tuple[int, int]) -> None:
+    width, height = size
+    rng = np.random.default_rng(1)
+    noise = rng.integers(0, 255, (height * 3 // 2, width), dtype=np.uint8)
+    door = Door([WINDOW], size)
+    whole = door.open(noise, WHOLE, width).image
+    for x1, y1, wide, high in rng.integers(1, min(size) // 2, (50, 4)):
+        x2, y2 = x1 + wide, y1 + high
+        crop = Box((x1 + 0.01) / width, (y1 + 0.01) / height, (x2 - 0.01) / width, (y2 - 0.01) / height)
+        assert np.array_equal(door.open(noise, crop, width).image, whole[y1:y2, x1:x2])
+
+
 def test_nobody_else_can_make_a_public_picture() -> None:
     with pytest.raises(PrivacyError):
         PublicPicture(np.zeros((2, 2, 3), np.uint8), object())
