@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from agent import __version__, clips, credentials, encode, line
+from agent.allowance import Allowance
 from agent.clips import Clips
 from agent.clock import ClockWatch
 from agent.config import Broker, Site
@@ -85,7 +86,15 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
     born = _birth(site, config_hash, boot, f"{detector.name} {detector.version}".strip())
     uplink = _uplink(site, outbox, boot, born, beats)
     shared = line.Shared(
-        line.SharedDetector(detector), recorder, store, uplink, clock, beats, site.clips, ladder := Ladder()
+        line.SharedDetector(detector),
+        recorder,
+        store,
+        uplink,
+        clock,
+        beats,
+        site.clips,
+        Allowance(),
+        ladder := Ladder(),
     )
     return Box(
         lines=tuple(line.build(camera, shared) for camera in site.cameras),

@@ -4,59 +4,17 @@ An event is committed to the outbox before anything else learns of it; its clip 
 message names it, and beginning one merely asks.
 """
 
-import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from agent import encode
+from agent.allowance import Allowance
 from agent.counts import Minute
-from agent.data import WHOLE, Box, Event, Frame, Jpeg, Message, Phase
-from agent.errors import PrivacyError
+from agent.data import Event, Frame, Jpeg, Message, Phase
 from agent.messages import ClockTrust
-from agent.privacy import Door
-from agent.thumbnail import encode as encode_jpeg
-
-log = logging.getLogger(__name__)
-
-EVENT_WIDTH, EVENT_BYTES = 480, 20_000
-LOOK_WIDTH, LOOK_BYTES = 320, 12_000
-
-AROUND = 0.5
-"""How much of a box's size is shown around it, on each side, so that the place can be recognised."""
-
-
-class Photographer:
-    """Takes public pictures of one camera's frames; counts those the door withheld."""
-
-    def __init__(self, camera: str, door: Door) -> None:
-        self._camera = camera
-        self._door = door
-        self.withheld = 0
-        self._why = ""
-
-    def of_box(self, frame: Frame, box: Box) -> Jpeg | None:
-        """The surroundings of a box, or None when the picture may not leave."""
-        return self._take(frame, _around(box), EVENT_WIDTH, EVENT_BYTES)
-
-    def of_street(self, frame: Frame) -> Jpeg | None:
-        """The whole picture, small, or None when it may not leave."""
-        return self._take(frame, WHOLE, LOOK_WIDTH, LOOK_BYTES)
-
-    def _take(self, frame: Frame, crop: Box, width: int, most: int) -> Jpeg | None:
-        try:
-            picture = self._door.open(frame.yuv, crop, width)
-        except PrivacyError as error:
-            self.withheld += 1
-            self._say(str(error))
-            return None
-        self._say("")
-        return encode_jpeg(picture, most)
-
-    def _say(self, why: str) -> None:
-        if why and why != self._why:
-            log.error("%s: pictures are withheld: %s", self._camera, why)
-        self._why = why
+from agent.photographer import Photographer
 
 
 class Recorder(Protocol):
@@ -87,6 +45,8 @@ class CameraDesk:
         offer: Callable[[Message], None],
         clock: Callable[[], ClockTrust],
         look_every: float,
+        *,
+        allowance: Allowance,
     ) -> None:
         self._photographer = photographer
         self._recorder = recorder
@@ -94,18 +54,22 @@ class CameraDesk:
         self._offer = offer
         self._clock = clock
         self._look_every = look_every
+        self._allowance = allowance
         self._looked = float("-inf")
         self._clips: dict[str, str] = {}
+        self._shown: dict[str, Jpeg | None] = {}
 
     def event(self, event: Event) -> None:
         """Commit an event's message; begin or finish its clip."""
         if event.phase is Phase.NEW:
             self._clips[event.id] = self._recorder.begin(event.camera, event.id, event.mono)
         over = event.phase is Phase.END
-        message = encode.event(event, self._clock(), self._clips.get(event.id))
+        message = encode.event(self._news(event), self._clock(), self._clips.get(event.id))
         self._store(message, opens=None if over else event.id, closes=event.id if over else None)
+        self._allowance.spend(len(message.payload))
         if over:
             self._clips.pop(event.id, None)
+            self._shown.pop(event.id, None)
             self._recorder.finish(event.camera, event.id, event.mono)
 
     def minute(self, camera: str, seconds: float, coverage: float, minutes: Sequence[Minute]) -> None:
@@ -121,7 +85,9 @@ class CameraDesk:
         if picture is not None:
             self._offer(encode.thumbnail(frame.camera, picture, frame.wall))
 
-
-def _around(box: Box) -> Box:
-    wide, high = (box.x2 - box.x1) * AROUND, (box.y2 - box.y1) * AROUND
-    return Box(max(0.0, box.x1 - wide), max(0.0, box.y1 - high), min(1.0, box.x2 + wide), min(1.0, box.y2 + high))
+    def _news(self, event: Event) -> Event:
+        """The event without its picture where the control room has that one already."""
+        if event.best is self._shown.get(event.id):
+            return replace(event, best=None)
+        self._shown[event.id] = event.best
+        return event

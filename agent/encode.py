@@ -54,9 +54,10 @@ def event(told: Event, clock: ClockTrust, clip: str | None) -> Message:
 
 
 def interrupted(message: Message, wall: float) -> Message:
-    """The end of an event whose last message is all that a crash left of it."""
+    """The end of an event whose last message is all that a crash left of it; its picture is in that one."""
     last = EventPayload.model_validate_json(message.payload)
-    ended = last.model_copy(update={"phase": Phase.END, "reason": "interrupted", "ended": rfc3339(message.wall)})
+    news = {"phase": Phase.END, "reason": "interrupted", "ended": rfc3339(message.wall), "thumbnail": None}
+    ended = last.model_copy(update=news)
     return _message(ended, "event", wall, Class.ALERT, message.subject)
 
 

@@ -1,7 +1,7 @@
 """The life of an event: new, update, end. One camera's triggers over time become events with a stable id.
 
 An event is alive while its rule repeats the claim; a silence of `QUIET` seconds ends it. Its picture is the sharpest
-and most certain so far, not the first.
+and most certain so far, not the first; it is taken when it comes by and developed when the event is told.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +10,7 @@ from statistics import median
 
 import cv2
 
-from agent.data import Box, Event, Frame, Image, Jpeg, Phase, Trigger
+from agent.data import Box, Event, Frame, Image, Jpeg, Phase, Severity, Trigger
 
 QUIET = 3.0
 """Seconds without a trigger after which an event is over."""
@@ -24,7 +24,10 @@ LEAST_BETWEEN = 5.0
 MOST_BETWEEN = 60.0
 """Seconds after which an event that lasts says so."""
 
-Photographer = Callable[[Frame, Box], Jpeg | None]
+Negative = Callable[[Phase, Severity], Jpeg | None]
+"""A picture that was taken: what a message of this phase and severity may show of it."""
+
+Photographer = Callable[[Frame, Box], Negative | None]
 
 
 @dataclass
@@ -34,13 +37,14 @@ class _Open:
     event: Event
     last_trigger: float
     spoke: float
+    negative: Negative | None = None
     quality: float = 0.0
     improved: bool = False
     scores: list[float] = field(default_factory=list)
 
 
 class EventBook:
-    """Events of one camera. `new_id` gives ids, `photograph` a public picture of a box, or None when it may not."""
+    """Events of one camera. `new_id` gives ids, `photograph` takes a picture of a box, or None when it may not."""
 
     def __init__(self, camera: str, new_id: Callable[[], str], photograph: Photographer) -> None:
         self._camera = camera
@@ -82,6 +86,7 @@ class EventBook:
             mono=frame.mono,
             score=median(held.scores),
             top_score=max(held.event.top_score, *held.scores),
+            best=_developed(held, phase),
         )
         return held.event
 
@@ -105,12 +110,11 @@ class EventBook:
 
     def _consider(self, held: _Open, trigger: Trigger, frame: Frame) -> None:
         quality = _quality(frame, trigger)
-        if held.event.best is not None and quality < BETTER * held.quality:
+        if held.negative is not None and quality < BETTER * held.quality:
             return
-        picture = self._photograph(frame, trigger.box)
-        if picture is not None:
-            held.event = replace(held.event, best=picture)
-            held.quality, held.improved = quality, True
+        negative = self._photograph(frame, trigger.box)
+        if negative is not None:
+            held.negative, held.quality, held.improved = negative, quality, True
 
     @staticmethod
     def _has_news(held: _Open, now: float) -> bool:
@@ -129,8 +133,15 @@ class EventBook:
             ended=ended,
             score=score,
             top_score=top,
+            best=_developed(held, Phase.END),
             reason=reason,
         )
+
+
+def _developed(held: _Open, phase: Phase) -> Jpeg | None:
+    """The best picture there is to show: the one told last where a better one cannot be told now."""
+    best = held.negative(phase, held.event.trigger.severity) if held.negative else None
+    return best or held.event.best
 
 
 def _quality(frame: Frame, trigger: Trigger) -> float:

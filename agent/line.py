@@ -5,19 +5,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from agent import credentials, encode
+from agent.allowance import Allowance
 from agent.capture import Capture
 from agent.clips import Clips
 from agent.clock import ClockWatch
 from agent.config import Camera, ClipTimes
 from agent.counts import Counts
 from agent.data import Box, Detection, Frame, Image
-from agent.desk import CameraDesk, Photographer
+from agent.desk import CameraDesk
 from agent.events import EventBook
 from agent.eyes import RingEyes, SlotEyes, Vigil
 from agent.footage import FootageRing
 from agent.handoff import Latest
 from agent.health import Heartbeats
 from agent.ladder import Ladder
+from agent.photographer import Photographer
 from agent.privacy import Door
 from agent.rules import build as build_rule
 from agent.store import Store
@@ -75,6 +77,7 @@ class Shared:
     clock: ClockWatch
     beats: Heartbeats
     times: ClipTimes
+    allowance: Allowance
     ladder: Ladder
 
 
@@ -82,7 +85,7 @@ def build(camera: Camera, shared: Shared) -> Line:
     """The line of one camera, nothing of it started. Raises CredentialError."""
     ring = FootageRing(shared.times.before + RING_SLACK, shared.times.ring_mb * MEBIBYTE)
     shared.recorder.add_camera(camera.id, ring)
-    photographer = Photographer(camera.id, Door(camera.privacy.masks, camera.privacy.drawn_on))
+    photographer = Photographer(camera.id, Door(camera.privacy.masks, camera.privacy.drawn_on), shared.allowance)
     watcher = Watcher(
         shared.detector,
         Tracker(),
@@ -110,6 +113,7 @@ def _desk(camera: Camera, photographer: Photographer, shared: Shared) -> CameraD
         shared.uplink.offer,
         lambda: shared.clock.trust,
         camera.thumbnail_every,
+        allowance=shared.allowance,
     )
 
 

@@ -29,7 +29,10 @@ class Picture(Payload):
 
 
 class EventPayload(Payload):
-    """up/event: an event at one moment of its life. The same `event` over all phases, retries and restarts."""
+    """up/event: an event at one moment of its life. The same `event` over all phases, retries and restarts.
+
+    `thumbnail` is its best picture so far; null: as before, which is what the last message with a picture showed.
+    """
 
     event: str
     phase: Phase

@@ -18,11 +18,11 @@ from agent.annotate import Annotator
 from agent.config import Camera, Site
 from agent.counts import Counts, Minute
 from agent.data import Event, Frame, Phase
-from agent.desk import Photographer
 from agent.errors import AgentError, ModelError
 from agent.events import EventBook
 from agent.eyes import luma
 from agent.gate import Gate
+from agent.photographer import Photographer
 from agent.privacy import Door
 from agent.report import Story, end_of, write
 from agent.rules import KINDS, build

@@ -1,24 +1,32 @@
-"""What the story leads to: committed messages, clips, looks at the street; nothing past the privacy door."""
+"""What the story leads to: committed messages, clips, looks at the street, no picture twice."""
 
+import base64
 import json
+from dataclasses import replace
 
-from agent.data import Message, Phase, Point
-from agent.desk import CameraDesk, Photographer
+from agent.allowance import Allowance
+from agent.data import Jpeg, Message, Phase, Severity
+from agent.desk import CameraDesk
+from agent.photographer import Photographer
 from agent.privacy import Door
 from tests.fakes import NotedRecorder, NotedStore
-from tests.make import PERSON, event, frame
-
-MASK = (Point(0, 0), Point(1, 0), Point(1, 0.2))
+from tests.make import event, frame
 
 
 class Room:
     """A desk and what surrounds it."""
 
-    def __init__(self, door: Door | None = None, look_every: float = 10.0) -> None:
+    def __init__(self, look_every: float = 10.0) -> None:
         self.recorder, self.store, self.offered = NotedRecorder(), NotedStore(), list[Message]()
-        self.photographer = Photographer("front", door or Door((), None))
+        self.allowance = Allowance(lambda: 0.0)
         self.desk = CameraDesk(
-            self.photographer, self.recorder, self.store, self.offered.append, lambda: "synced", look_every
+            Photographer("front", Door((), None), self.allowance),
+            self.recorder,
+            self.store,
+            self.offered.append,
+            lambda: "synced",
+            look_every,
+            allowance=self.allowance,
         )
 
 
@@ -47,17 +55,31 @@ def test_looks_can_be_turned_off() -> None:
     assert room.offered == []
 
 
-def test_no_picture_leaves_while_the_door_is_shut_and_each_is_counted() -> None:
-    room = Room(Door([MASK], (640, 480)))
-    room.desk.frame(frame(0.0))
-    assert room.photographer.of_box(frame(), PERSON) is None
-    assert (room.offered, room.photographer.withheld) == ([], 2)
+def pictures(room: Room) -> list[bytes | None]:
+    found = [json.loads(message.payload)["thumbnail"] for message in room.store.messages]
+    return [picture and base64.b64decode(picture["base64"]) for picture in found]
 
 
-def test_pictures_keep_under_their_caps() -> None:
+def test_a_picture_that_the_control_room_has_is_not_sent_again() -> None:
     room = Room()
-    close, street = room.photographer.of_box(frame(), PERSON), room.photographer.of_street(frame())
-    assert close is not None
-    assert street is not None
-    assert len(close.data) <= 20_000
-    assert len(street.data) <= 12_000
+    first, better = Jpeg(b"first", 1, 1), Jpeg(b"better", 1, 1)
+    for phase, best in ((Phase.NEW, first), (Phase.UPDATE, first), (Phase.UPDATE, better), (Phase.END, better)):
+        room.desk.event(replace(event(phase), best=best))
+    assert pictures(room) == [b"first", None, b"better", None]
+
+
+def test_another_event_sends_the_same_picture_for_itself() -> None:
+    room = Room()
+    shared = Jpeg(b"shared", 1, 1)
+    for number in ("e1", "e2"):
+        room.desk.event(replace(event(number=number), best=shared))
+    assert pictures(room) == [b"shared", b"shared"]
+
+
+def test_words_are_paid_for_even_when_there_is_no_picture() -> None:
+    room = Room()
+    for _ in range(100_000):
+        room.allowance.spend(0)
+    assert room.allowance.most(Phase.NEW, Severity.ALERT) == 0
+    room.desk.event(event())
+    assert len(room.store.messages) == 1

@@ -1,6 +1,7 @@
 """Messages say what happened, in the contract's words."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from agent import encode
@@ -33,6 +34,12 @@ def test_an_interrupted_event_ends_where_it_was_last_heard_of() -> None:
     payload = EventPayload.model_validate_json(encode.interrupted(last, 2000.0).payload)
     assert (payload.phase, payload.reason, payload.event, payload.clip) == (Phase.END, "interrupted", "e1", "clip-1")
     assert payload.ended == rfc3339(last.wall)
+
+
+def test_an_interrupted_event_does_not_send_its_picture_again() -> None:
+    last = encode.event(replace(event(), best=Jpeg(b"jpeg", 1, 1)), "synced", None)
+    assert EventPayload.model_validate_json(last.payload).thumbnail is not None
+    assert EventPayload.model_validate_json(encode.interrupted(last, 2000.0).payload).thumbnail is None
 
 
 def test_counts_name_both_directions_of_a_label_that_crossed() -> None:

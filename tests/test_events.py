@@ -5,20 +5,25 @@ from itertools import count
 import numpy as np
 import pytest
 
-from agent.data import Box, Event, Frame, Jpeg, Phase
-from agent.events import EventBook
+from agent.data import Box, Event, Frame, Jpeg, Phase, Severity
+from agent.events import EventBook, Negative
 from tests.make import PERSON, frame, street, trigger
 
 
 class Camera:
-    """A photographer that numbers its pictures by the frame they were taken of."""
+    """A photographer that numbers its pictures by the frame they were taken of, and notes when each is developed."""
 
     def __init__(self) -> None:
         self.taken: list[float] = []
+        self.developed: list[tuple[float, Phase]] = []
 
-    def __call__(self, taken: Frame, _box: Box) -> Jpeg | None:
+    def __call__(self, taken: Frame, _box: Box) -> Negative | None:
+        def develop(phase: Phase, _severity: Severity) -> Jpeg | None:
+            self.developed.append((taken.mono, phase))
+            return Jpeg(str(taken.mono).encode(), 1, 1)
+
         self.taken.append(taken.mono)
-        return Jpeg(str(taken.mono).encode(), 1, 1)
+        return develop
 
 
 def book(camera: Camera | None = None) -> EventBook:
@@ -98,6 +103,31 @@ def test_a_sharper_picture_replaces_a_blurred_one_and_is_told_in_an_update() -> 
     (update,) = held.update([trigger()], frame(5.0, blurred))
     assert (update.phase, update.best) == (Phase.UPDATE, Jpeg(b"1.0", 1, 1))
     assert new.best == Jpeg(b"0.0", 1, 1)
+
+
+def test_only_the_best_picture_is_developed_and_only_when_the_event_is_told() -> None:
+    dull, fair, sharp = street(), street(), street()
+    dull[:180] = 100
+    fair[:180] = np.random.default_rng(1).integers(90, 110, (180, 320))
+    sharp[:180] = np.random.default_rng(1).integers(0, 255, (180, 320))
+    camera = Camera()
+    held = book(camera)
+    for second, picture in enumerate((dull, fair, sharp)):
+        held.update([trigger()], frame(float(second), picture))
+    (end,) = held.end_quiet(10.0, 1010.0)
+    assert camera.taken == [0.0, 1.0, 2.0]
+    assert camera.developed == [(0.0, Phase.NEW), (2.0, Phase.END)]
+    assert end.best == Jpeg(b"2.0", 1, 1)
+
+
+def test_a_better_picture_that_may_not_be_told_leaves_the_one_that_was() -> None:
+    def photograph(taken: Frame, _box: Box) -> Negative:
+        return lambda phase, _severity: Jpeg(b"first", 1, 1) if phase is Phase.NEW else None
+
+    held = EventBook("front", lambda: "e1", photograph)
+    held.update([trigger()], frame(0.0))
+    (end,) = held.end_quiet(10.0, 1010.0)
+    assert end.best == Jpeg(b"first", 1, 1)
 
 
 def test_an_event_that_lasts_says_so_every_minute() -> None:

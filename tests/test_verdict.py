@@ -106,6 +106,7 @@ def without(topic: str, **match: Any) -> Callable[[Told], Told]:
         (spoil("count", rules=[]), "day: crossings"),
         (without("event", phase="end"), "day: events"),
         (without("thumb"), "pictures that open"),
+        (spoil("event", thumbnail=None), "pictures that open"),
         (spoil("thumb", jpeg=b"no picture"), "pictures that open"),
         (without("clip"), "clips that play"),
         (spoil("clip", clip="gone"), "clips that play"),
@@ -114,6 +115,10 @@ def without(topic: str, **match: Any) -> Callable[[Told], Told]:
 )
 def test_each_fault_is_found(told: Told, fault: Callable[[Told], Told], found: str) -> None:
     assert found in bad(fault(told))
+
+
+def test_an_end_without_a_picture_means_as_before(told: Told) -> None:
+    assert bad([line | {"thumbnail": None} if line.get("phase") == "end" else line for line in told]) == []
 
 
 def test_a_message_that_waits_is_found(told: Told) -> None:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from agent import stream
+from agent.data import Phase
 from agent.errors import AgentError
 from agent.messages import ClipPayload, CountPayload, EventPayload, Picture
 from agent.selftest import minute, site
@@ -82,12 +83,12 @@ def _ways(counted: Counter[tuple[str, str]]) -> str:
 
 
 def _pictures(events: Sequence[EventPayload], letters: Sequence[Letter]) -> Finding:
-    """Each event and each camera's look at the street has a picture that opens."""
-    inside = [event.thumbnail for event in events]
+    """Each event when it is new, each later picture and each camera's look at the street opens."""
+    inside = [event.thumbnail for event in events if event.thumbnail or event.phase is Phase.NEW]
     looks = [letter.payload for letter in _of("thumb", letters)]
     data = [base64.b64decode(picture.base64) for picture in inside if isinstance(picture, Picture)] + looks
     opened = sum(cv2.imdecode(np.frombuffer(each, np.uint8), cv2.IMREAD_COLOR) is not None for each in data)
-    expected = len(events) + len(looks)
+    expected = len(inside) + len(looks)
     return Finding("pictures that open", str(expected), str(opened), opened == expected and bool(looks))
 
 

@@ -1,0 +1,51 @@
+"""What a site's events may cost on its line: a token bucket in bytes, shared by all cameras.
+
+Words always go, and are paid first. Pictures take what is left: whole ones while the bucket is half full, then small
+ones, then only the first of an alert, then none. The bucket gives `A_DAY` a day and holds `MOST`, so that any 24 hours
+cost both together at most, at whatever rate events come, until their words alone are more.
+"""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+from agent.data import Phase, Severity
+
+A_DAY, MOST = 36_000_000, 12_000_000
+"""Bytes on the wire: 60 MB a day less 5 for what is periodic, and a reserve."""
+
+WHOLE_BYTES, SMALL_BYTES = 20_000, 8_000
+"""Bytes of a JPEG."""
+
+_AROUND, _PACKED = 500, 1.04
+"""Bytes that a message needs besides its payload (attributes, TLS, TCP, the answer), and its share in more segments:
+measured by tests/bench/uplink_bytes.py."""
+
+
+class Allowance:
+    """Begins half full, so that a restart is no present. `now` is the monotonic clock. For any thread."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._lock = Lock()
+        self._level = MOST / 2
+        self._at = now()
+
+    def most(self, phase: Phase, severity: Severity) -> int:
+        """Bytes at most of the picture that an event's message may carry now; 0: none."""
+        share = self._fill(0) / MOST
+        if share >= 1 / 4:
+            return WHOLE_BYTES if share >= 1 / 2 else SMALL_BYTES
+        is_first_alert = phase is Phase.NEW and severity is Severity.ALERT
+        return SMALL_BYTES if is_first_alert and share > 0 else 0
+
+    def spend(self, payload: int) -> None:
+        """Note an event's message with a payload of so many bytes; never refused, at worst borrowed."""
+        self._fill(_AROUND + _PACKED * payload)
+
+    def _fill(self, spent: float) -> float:
+        with self._lock:
+            now = self._now()
+            level = min(MOST, self._level + (now - self._at) * A_DAY / 86_400)
+            self._level, self._at = max(-MOST, level - spent), now
+            return self._level
