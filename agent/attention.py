@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.data import WHOLE, Box, Track
 from agent.gate import EVERYTHING, Motion
+from agent.geometry import intersection
 from agent.habit import Habit
 from agent.regions import MOST, Size, covered, plan
 
@@ -48,12 +49,13 @@ class Attention:
         return plan(self._fresh(motion, tracks, now), restless, picture, self._least, most)
 
     def stirs(self, motion: Motion, tracks: Sequence[Track], now: float) -> bool:
-        """Whether there is reason to be awake: fresh motion, or a track that is new or moves.
+        """Whether there is reason to be awake: fresh motion, or a track that moves or is new where something moves.
 
-        What was missed where it stood still is looked for, but is no such reason. Neither is a change of light of
-        which the picture was looked at just before.
+        What was missed where it stood still is looked for, but is no such reason, nor is what appears where nothing
+        moves: a parked car that the detector sees now and then. Neither is a change of light of which the picture was
+        looked at just before.
         """
-        if any(not _settled(track, now) for track in tracks):
+        if any(_moves(track, motion, now) for track in tracks):
             return True
         if motion == EVERYTHING:
             return now - self._swept >= LOOK_AGAIN
@@ -79,6 +81,11 @@ class Attention:
     def _rests(self, track: Track, now: float) -> bool:
         """Whether it stands still, and was found there by the last visit: what was missed is looked for at once."""
         return _settled(track, now) and track.last_seen >= self._visited
+
+
+def _moves(track: Track, motion: Motion, now: float) -> bool:
+    moved = track.still_since > track.first_seen or any(intersection(box, track.box) for box in motion.boxes)
+    return moved and not _settled(track, now)
 
 
 def _settled(track: Track, now: float) -> bool:

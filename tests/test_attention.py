@@ -135,8 +135,14 @@ def test_who_stands_still_and_waves_does_not_become_a_habit() -> None:
 def test_what_stands_still_wakes_nobody_and_what_moves_or_is_new_does() -> None:
     attention = swept()
     assert not attention.stirs(NO_MOTION, [track(box=PARKED, still_since=-STILL)], 1.0)
-    assert attention.stirs(NO_MOTION, [track(box=PARKED, still_since=0.0)], 1.0)
-    assert attention.stirs(NO_MOTION, [track(box=PARKED, still_since=-STILL, confirmed=False)], 1.0)
+    assert attention.stirs(NO_MOTION, [track(box=PARKED, first_seen=-1.0, still_since=0.0)], 1.0)
+    assert attention.stirs(Motion((PARKED,), 0.01), [track(box=PARKED, first_seen=0.0, still_since=0.0)], 1.0)
+
+
+def test_a_parked_car_that_is_seen_now_and_then_wakes_nobody() -> None:
+    attention = swept()
+    assert not attention.stirs(NO_MOTION, [track(box=PARKED, first_seen=0.5, still_since=0.5)], 1.0)
+    assert not attention.stirs(NO_MOTION, [track(box=PARKED, still_since=0.0, confirmed=False)], 1.0)
 
 
 def test_a_change_of_light_deserves_one_look_and_does_not_keep_awake() -> None:

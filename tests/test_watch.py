@@ -94,11 +94,11 @@ def test_an_overloaded_box_looks_at_the_whole_picture_at_once() -> None:
     assert detector.looked == [(WHOLE,), (WHOLE,)]
 
 
-def test_who_is_followed_keeps_the_camera_awake_and_a_still_street_does_not() -> None:
+def test_who_moves_keeps_the_camera_awake_and_a_still_street_does_not() -> None:
     story = watcher(ScriptedDetector(SOMEONE))
     assert not story.stirs(STILL, 0.0)
     story.look(frame(0.0), EVERYTHING)
-    assert story.stirs(STILL, 0.2)
+    assert story.stirs(Motion((PERSON,), 0.01), 0.2)
 
 
 def test_regions_have_the_shape_of_the_detectors_input() -> None:
