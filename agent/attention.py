@@ -31,6 +31,7 @@ class Attention:
         self._habit = Habit()
         self._visited = float("-inf")
         self._swept = float("-inf")
+        self._touched: dict[int, float] = {}
 
     def regions(
         self, motion: Motion, tracks: Sequence[Track], picture: Size, now: float, most: int = MOST
@@ -39,6 +40,7 @@ class Attention:
 
         `most`: see `regions.plan`.
         """
+        self._feel(motion, tracks, now)
         if motion == EVERYTHING or now - self._swept >= SWEEP:
             self._swept = self._visited = now
             return (WHOLE,)
@@ -49,13 +51,12 @@ class Attention:
         return plan(self._fresh(motion, tracks, now), restless, picture, self._least, most)
 
     def stirs(self, motion: Motion, tracks: Sequence[Track], now: float) -> bool:
-        """Whether there is reason to be awake: fresh motion, or a track that moves or is new where something moves.
+        """Whether there is reason to be awake: fresh motion, or motion in a track that does not stand still.
 
-        What was missed where it stood still is looked for, but is no such reason, nor is what appears where nothing
-        moves: a parked car that the detector sees now and then. Neither is a change of light of which the picture was
-        looked at just before.
+        Tracks alone are none: boxes of parked cars tremble, come and go, and only pixels that change are motion.
+        Neither is a change of light of which the picture was looked at just before.
         """
-        if any(_moves(track, motion, now) for track in tracks):
+        if motion != EVERYTHING and any(_touches(motion, track) and not self._settled(track, now) for track in tracks):
             return True
         if motion == EVERYTHING:
             return now - self._swept >= LOOK_AGAIN
@@ -80,13 +81,18 @@ class Attention:
 
     def _rests(self, track: Track, now: float) -> bool:
         """Whether it stands still, and was found there by the last visit: what was missed is looked for at once."""
-        return _settled(track, now) and track.last_seen >= self._visited
+        return self._settled(track, now) and track.last_seen >= self._visited
+
+    def _settled(self, track: Track, now: float) -> bool:
+        """Whether it has not moved for a while, or nothing has moved in it, however its box trembles."""
+        since = min(track.still_since, self._touched.get(track.id, track.first_seen))
+        return track.confirmed and now - since >= STILL
+
+    def _feel(self, motion: Motion, tracks: Sequence[Track], now: float) -> None:
+        """Note in which tracks something moves."""
+        touched = {track.id: now for track in tracks if motion != EVERYTHING and _touches(motion, track)}
+        self._touched = {track.id: self._touched.get(track.id, track.first_seen) for track in tracks} | touched
 
 
-def _moves(track: Track, motion: Motion, now: float) -> bool:
-    moved = track.still_since > track.first_seen or any(intersection(box, track.box) for box in motion.boxes)
-    return moved and not _settled(track, now)
-
-
-def _settled(track: Track, now: float) -> bool:
-    return track.confirmed and now - track.still_since >= STILL
+def _touches(motion: Motion, track: Track) -> bool:
+    return any(intersection(box, track.box) for box in motion.boxes)

@@ -135,7 +135,6 @@ def test_who_stands_still_and_waves_does_not_become_a_habit() -> None:
 def test_what_stands_still_wakes_nobody_and_what_moves_or_is_new_does() -> None:
     attention = swept()
     assert not attention.stirs(NO_MOTION, [track(box=PARKED, still_since=-STILL)], 1.0)
-    assert attention.stirs(NO_MOTION, [track(box=PARKED, first_seen=-1.0, still_since=0.0)], 1.0)
     assert attention.stirs(Motion((PARKED,), 0.01), [track(box=PARKED, first_seen=0.0, still_since=0.0)], 1.0)
 
 
@@ -143,6 +142,17 @@ def test_a_parked_car_that_is_seen_now_and_then_wakes_nobody() -> None:
     attention = swept()
     assert not attention.stirs(NO_MOTION, [track(box=PARKED, first_seen=0.5, still_since=0.5)], 1.0)
     assert not attention.stirs(NO_MOTION, [track(box=PARKED, still_since=0.0, confirmed=False)], 1.0)
+
+
+def test_a_box_that_trembles_where_nothing_moves_is_looked_at_rarely() -> None:
+    attention = swept()
+    looks = 0
+    for n in range(50):
+        now = 1.0 + 0.2 * n
+        parked = [track(box=PARKED, first_seen=0.0, still_since=now - 0.4, last_seen=now)]
+        looks += bool(attention.regions(NO_MOTION, parked, HD, now))
+        assert not attention.stirs(NO_MOTION, parked, now)
+    assert looks < 35
 
 
 def test_a_change_of_light_deserves_one_look_and_does_not_keep_awake() -> None:
