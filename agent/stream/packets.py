@@ -53,14 +53,14 @@ class PacketDecoder:
         """The pictures that a packet completes, in the order in which they are shown."""
         self._follow(packet.stream)
         self._recent.append(packet)
-        return self._named(self._all(packet.stream).decode(_piece(packet), packet.keyframe))
+        return self._named(self._all(packet.stream).decode(as_piece(packet), packet.keyframe))
 
     def still(self, keyframe: Packet) -> Decoded | None:
         """A keyframe's picture by itself; what came before is forgotten."""
         self._follow(keyframe.stream)
         self.restart()
         decoder = self._alone(keyframe.stream)
-        pictures = [*decoder.decode(_piece(keyframe), True), *decoder.drain()]
+        pictures = [*decoder.decode(as_piece(keyframe), True), *decoder.drain()]
         return Decoded(keyframe, pictures[0]) if pictures else None
 
     def _follow(self, stream: StreamInfo) -> None:
@@ -88,7 +88,8 @@ class PacketDecoder:
         return next((packet for packet in reversed(self._recent) if packet.pts == pts), self._recent[-1])
 
 
-def _piece(packet: Packet) -> Piece:
+def as_piece(packet: Packet) -> Piece:
+    """A packet as the library handles it."""
     piece = cast(Piece, av.Packet(packet.data))
     piece.pts, piece.dts, piece.time_base = packet.pts, packet.dts, packet.stream.time_base
     return piece
