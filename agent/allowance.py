@@ -23,12 +23,12 @@ measured by tests/bench/uplink_bytes.py."""
 
 
 class Allowance:
-    """Begins half full, so that a restart is no present. `now` is the monotonic clock. For any thread."""
+    """Begins three quarters full, so that a restart is no present. `now` is the monotonic clock. For any thread."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._lock = Lock()
-        self._level = MOST / 2
+        self._level = MOST * 3 / 4
         self._at = now()
 
     def most(self, phase: Phase, severity: Severity) -> int:
