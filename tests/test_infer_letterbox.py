@@ -8,7 +8,7 @@ import pytest
 
 from agent.data import WHOLE, Box, Image
 from agent.infer.letterbox import Colour, Fit, Letterbox, Placed, encoder
-from agent.infer.runtime import Tensor
+from agent.infer.runtime import Array, Tensor
 
 UINT8 = Tensor(0, (1, 64, 64, 3), "uint8", 1 / 255, 0)
 INT8 = Tensor(0, (1, 64, 64, 3), "int8", 1 / 255, -128)
@@ -29,6 +29,12 @@ def letterbox(fit: Fit, colour: Colour = Colour.RGB, size: tuple[int, int] = (64
     return Letterbox(size, fit, colour, encoder(UINT8, None, (0, 1)))
 
 
+def fill(letterbox: Letterbox, yuv: Image, region: Box = WHOLE) -> tuple[Image, Placed]:
+    """What a uint8 input of 64x64 holds afterwards, and where it shows what."""
+    picture: Image = np.full((1, 64, 64, 3), 77, np.uint8)
+    return picture, letterbox.fill(yuv, region, picture)
+
+
 def red_box(picture: Image, placed: Placed) -> tuple[float, ...]:
     """Where the red is in the frame, as fractions, by way of the input."""
     ys, xs = np.nonzero(picture[0, :, :, 0] > 157)
@@ -47,7 +53,7 @@ def test_a_place_in_the_input_comes_back_to_its_place_in_the_frame(
 ) -> None:
     width, height = size
     corners = tuple(int(side * of) for side, of in zip((0.4, 0.3, 0.7, 0.6), size * 2, strict=True))
-    picture, placed = letterbox(fit).fill(frame(width, height, corners), region)
+    picture, placed = fill(letterbox(fit), frame(width, height, corners), region)
     expected = [side / of for side, of in zip(corners, size * 2, strict=True)]
     # half a pixel of the input, as a share of the frame
     assert red_box(picture, placed) == pytest.approx(expected, abs=0.5 / 64 * 1.8 + 2 / 128)
@@ -55,7 +61,7 @@ def test_a_place_in_the_input_comes_back_to_its_place_in_the_frame(
 
 @pytest.mark.parametrize(("fit", "bars"), [(Fit.STRETCH, 0), (Fit.CENTRE, 28), (Fit.CORNER, 28)])
 def test_bars_are_grey_and_lie_where_the_fit_says(fit: Fit, bars: int) -> None:
-    picture, _ = letterbox(fit).fill(frame(320, 180, (0, 0, 320, 180)), WHOLE)
+    picture, _ = fill(letterbox(fit), frame(320, 180, (0, 0, 320, 180)))
     grey = (np.abs(picture[0].astype(int) - 114) <= 1).all(axis=(1, 2))
     assert grey.sum() == bars
     assert grey[0] == (fit is Fit.CENTRE)
@@ -64,18 +70,36 @@ def test_bars_are_grey_and_lie_where_the_fit_says(fit: Fit, bars: int) -> None:
 
 @pytest.mark.parametrize(("colour", "expected"), [(Colour.RGB, RED), (Colour.BGR, RED[::-1])])
 def test_channels_come_in_the_order_of_the_model(colour: Colour, expected: tuple[int, ...]) -> None:
-    picture, _ = letterbox(Fit.STRETCH, colour).fill(frame(64, 64, (0, 0, 64, 64)), WHOLE)
+    picture, _ = fill(letterbox(Fit.STRETCH, colour), frame(64, 64, (0, 0, 64, 64)))
     assert picture[0, 32, 32] == pytest.approx(expected, abs=3)
 
 
 def test_a_region_beyond_the_frame_is_cut_to_it_and_an_empty_one_grows() -> None:
     for region in (Box(-1, -1, 2, 2), Box(0.5, 0.5, 0.5, 0.5), Box(1, 1, 1, 1)):
-        crop = letterbox(Fit.CENTRE).fill(frame(320, 180, (0, 0, 2, 2)), region)[1].crop
+        crop = fill(letterbox(Fit.CENTRE), frame(320, 180, (0, 0, 2, 2)), region)[1].crop
         assert 0 <= crop.x1 < crop.x2 <= 1
         assert 0 <= crop.y1 < crop.y2 <= 1
 
 
-LEVELS: Image = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
+@pytest.mark.parametrize("tensor", [UINT8, INT8, FLOAT])
+def test_a_later_region_of_another_shape_leaves_nothing_of_the_one_before(tensor: Tensor) -> None:
+    def filled(box: Letterbox, region: Box) -> Array:
+        into = np.zeros(tensor.shape, tensor.dtype)
+        box.fill(street, region, into)
+        return into
+
+    street = frame(320, 180, (30, 20, 200, 150))
+    used, fresh = (Letterbox((64, 64), Fit.CENTRE, Colour.RGB, encoder(tensor, None, (0, 1))) for _ in range(2))
+    filled(used, Box(0.1, 0.0, 0.3, 1.0))
+    assert (filled(used, WHOLE) == filled(fresh, WHOLE)).all()
+
+
+def encoded(tensor: Tensor, span: tuple[float, float] | None, usual: tuple[float, float]) -> Array:
+    """The numbers of all levels; where they are bytes, they take the levels' place."""
+    levels: Image = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
+    into = levels.view(tensor.dtype) if tensor.dtype != "float32" else np.zeros(levels.shape, np.float32)
+    encoder(tensor, span, usual)(levels, into)
+    return into
 
 
 @pytest.mark.parametrize(
@@ -94,7 +118,7 @@ LEVELS: Image = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
 def test_black_and_white_are_what_the_input_says(
     tensor: Tensor, span: tuple[float, float] | None, usual: tuple[float, float], black: float, white: float
 ) -> None:
-    found = encoder(tensor, span, usual)(LEVELS)
+    found = encoded(tensor, span, usual)
     assert found.dtype == tensor.dtype
     assert (found.min(), found.max()) == (black, white)
     assert (np.diff(found.ravel().astype(float)) >= 0).all()

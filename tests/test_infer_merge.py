@@ -8,7 +8,7 @@ import pytest
 from agent.data import WHOLE, Box
 from agent.infer.heads import Candidates
 from agent.infer.letterbox import Placed
-from agent.infer.merge import CUT, Flags, place, suppress
+from agent.infer.merge import BLOCK, COVERED, CUT, MOST, Flags, place, suppress
 
 
 def candidates(*rows: Sequence[float], classes: Sequence[int] | None = None) -> Candidates:
@@ -85,3 +85,42 @@ def test_a_piece_goes_when_the_whole_was_seen_even_less_surely() -> None:
 def test_a_small_thing_before_a_large_one_stays() -> None:
     found = candidates((0.1, 0.1, 0.2, 0.3, 0.6), (0.1, 0.1, 0.5, 0.3, 0.9))
     assert suppress(found, flags(False, False), 0.45) == [1, 0]
+
+
+def test_nothing_found_is_nothing_placed() -> None:
+    found, cut = place(candidates(), Placed(Box(0, 0, 0.5, 1), WHOLE))
+    assert (len(found.boxes), len(cut), suppress(found, cut, 0.45)) == (0, 0, [])
+
+
+def test_of_more_than_can_be_merged_the_surest_are() -> None:
+    scores = np.linspace(0.3, 0.9, MOST + 50)
+    found, _ = place(candidates(*((0.1, 0.1, 0.3, 0.3, score) for score in scores)), Placed(WHOLE, WHOLE))
+    assert sorted(found.scores.tolist()) == pytest.approx(scores[50:].tolist())
+
+
+def _greedily(found: Candidates, cut: Flags, overlap: float) -> list[int]:
+    """The same, pair by pair."""
+    kept: list[int] = []
+    for each in sorted(range(len(cut)), key=lambda n: (bool(cut[n]), -float(found.scores[n]))):
+        if not any(
+            found.classes[each] == found.classes[best] and _beats(found, cut, overlap, best, each) for best in kept
+        ):
+            kept.append(each)
+    return kept
+
+
+def _beats(found: Candidates, cut: Flags, overlap: float, best: int, other: int) -> bool:
+    low, high = (side(found.boxes[best], found.boxes[other]) for side in (np.maximum, np.minimum))
+    shared = max(0, high[2] - low[0]) * max(0, high[3] - low[1])
+    one, two = ((box[2] - box[0]) * (box[3] - box[1]) for box in (found.boxes[best], found.boxes[other]))
+    return bool(shared > overlap * (one + two - shared) or (cut[other] and shared > COVERED * two))
+
+
+@pytest.mark.parametrize("number", [1, 7, BLOCK, BLOCK + 1, 3 * BLOCK])
+def test_any_number_of_candidates_is_thinned_out_like_pair_by_pair(number: int) -> None:
+    chance = np.random.default_rng(number)
+    corner, sides = chance.random((number, 2)) * 0.8, 0.02 + chance.random((number, 2)) * 0.18
+    table = np.concatenate((corner, corner + sides), axis=1).astype(np.float32)
+    scores, classes = chance.random(number).astype(np.float32), chance.integers(0, 3, number)
+    found, cut = Candidates(table, scores, classes), chance.random(number) < 0.3
+    assert suppress(found, cut, 0.3) == _greedily(found, cut, 0.3)

@@ -21,7 +21,11 @@ COVERED = 0.7
 MOST = 1000
 """Candidates of one look that are merged, the surest first."""
 
+BLOCK = 128
+"""Candidates that are compared each with each at once: few calls for a usual picture, little memory for any."""
+
 Flags = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 
 def place(found: Candidates, placed: Placed) -> tuple[Candidates, Flags]:
@@ -29,16 +33,19 @@ def place(found: Candidates, placed: Placed) -> tuple[Candidates, Flags]:
 
     Boxes that are no boxes (not finite, empty, outside) are left out.
     """
+    if not found.scores.size:
+        return found, np.zeros(0, np.bool_)
     inner, crop = placed.inner, placed.crop
-    corners, sides = np.array((inner[:2] * 2, crop[:2] * 2), np.float32), _sides(placed)
-    inside = np.clip((found.boxes - corners[0]) / sides[0], 0, 1)
+    corners, sides = np.array((inner[:2] * 2, crop[:2] * 2, crop), np.float32), _sides(placed)
+    inside = ((found.boxes - corners[0]) / sides[0]).clip(0, 1)
     sound = np.isfinite(found.boxes).all(axis=1) & np.isfinite(found.scores)
-    keep = np.flatnonzero(sound & (inside[:, 2] > inside[:, 0]) & (inside[:, 3] > inside[:, 1]))
-    keep = keep[np.argsort(-found.scores[keep], kind="stable")[:MOST]]
-    boxes = inside[keep] * sides[1] + corners[1]
-    pieces = cut(inside[keep], np.array(crop, np.float32))
-    scores = np.minimum(found.scores[keep], 1) * np.where(pieces, np.float32(CUT), np.float32(1))
-    return Candidates(np.clip(boxes, 0, 1), scores, found.classes[keep]), pieces
+    keep = np.flatnonzero(sound & (inside[:, 2:] > inside[:, :2]).all(axis=1))
+    if keep.size > MOST:
+        keep = keep[np.argsort(-found.scores[keep], kind="stable")[:MOST]]
+    inside, scores = inside[keep], np.minimum(found.scores[keep], 1)
+    pieces = cut(inside, corners[2])
+    scores[pieces] *= np.float32(CUT)
+    return Candidates((inside * sides[1] + corners[1]).clip(0, 1), scores, found.classes[keep]), pieces
 
 
 def _sides(placed: Placed) -> Floats:
@@ -66,16 +73,37 @@ def suppress(found: Candidates, cut: Flags, overlap: float) -> list[int]:
     A box goes when a better one overlaps it (intersection over union above `overlap`), a cut one also when a better
     one covers it.
     """
-    boxes = found.boxes
-    areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     order = np.lexsort((-found.scores, cut))
-    kept = []
+    kept: list[int] = []
     while order.size:
-        best, order = order[0], order[1:]
-        kept.append(int(best))
-        low, high = np.maximum(boxes[best, :2], boxes[order, :2]), np.minimum(boxes[best, 2:], boxes[order, 2:])
-        shared = np.clip(high - low, 0, None).prod(axis=1)
-        same = shared > overlap * (areas[best] + areas[order] - shared)
-        piece = cut[order] & (shared > COVERED * areas[order])
-        order = order[~(same | piece) | (found.classes[order] != found.classes[best])]
+        block, order = order[:BLOCK], order[BLOCK:]
+        best = block[_unbeaten(_beats(found, cut, overlap, block, block))]
+        kept += best.tolist()
+        if order.size:
+            order = order[~_beats(found, cut, overlap, best, order).any(axis=0)]
     return kept
+
+
+def _unbeaten(beats: Flags) -> list[int]:
+    """Who is left when each, in this order, removes whom it beats, unless it was removed before."""
+    left = np.ones(len(beats), np.bool_)
+    kept = []
+    for each, beaten in enumerate(beats):
+        if left[each]:
+            kept.append(each)
+            left &= ~beaten
+    return kept
+
+
+def _beats(found: Candidates, cut: Flags, overlap: float, these: Places, those: Places) -> Flags:
+    """For each of these and each of those, whether the latter is the same thing, or a piece of it."""
+    left, top, right, bottom = found.boxes[these].T[..., None]
+    others = found.boxes[those].T
+    wide = np.minimum(right, others[2]) - np.maximum(left, others[0])
+    high = np.minimum(bottom, others[3]) - np.maximum(top, others[1])
+    shared = np.maximum(wide, 0) * np.maximum(high, 0)
+    areas = (others[2] - others[0]) * (others[3] - others[1])
+    same = shared > overlap * ((right - left) * (bottom - top) + areas - shared)
+    piece = shared > np.where(cut[those], COVERED * areas, np.float32(np.inf))
+    result: Flags = (same | piece) & (found.classes[these, None] == found.classes[those])
+    return result

@@ -48,7 +48,8 @@ class Network:
     def _warm_up(self) -> None:
         """Look at grey once: the first look is slow, and its outputs tell the head what shapes do not."""
         grey = np.full((self.input_size[1] * 3 // 2, self.input_size[0]), 114, np.uint8)
-        self._head.settle(self._session.run(self._letterbox.fill(grey, WHOLE)[0]))
+        self._letterbox.fill(grey, WHOLE, self._session.input)
+        self._head.settle(self._session.run())
 
     def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,)) -> tuple[Detection, ...]:
         """What is in the regions of an I420 frame (shape (height * 3 / 2, width), even sides), the surest first.
@@ -68,8 +69,8 @@ class Network:
         )
 
     def _look(self, yuv: Image, region: Box) -> tuple[Candidates, Flags]:
-        picture, placed = self._letterbox.fill(yuv, region)
-        return place(self._head.decode(self._session.run(picture), self.min_score), placed)
+        placed = self._letterbox.fill(yuv, region, self._session.input)
+        return place(self._head.decode(self._session.run(), self.min_score), placed)
 
     def _sure(self, found: Candidates) -> Flags:
         """Which candidates have a name and reach its threshold."""

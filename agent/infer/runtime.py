@@ -106,11 +106,16 @@ class Session:
         outputs = canary.describe(self._interpreter.get_output_details())
         if Signature(_tensors(inputs), _tensors(outputs)) != expected:
             raise ModelError(f"{path}: the model changed while it was loaded")
-        self._input = expected.inputs[0].index
-        self._outputs = [tensor.index for tensor in expected.outputs]
+        self._input = self._interpreter.tensor(expected.inputs[0].index)
+        self._outputs = [self._interpreter.tensor(tensor.index) for tensor in expected.outputs]
 
-    def run(self, picture: Array) -> Sequence[Array]:
-        """The outputs for one input, each a copy that stays valid."""
-        self._interpreter.set_tensor(self._input, picture)
+    @property
+    def input(self) -> Array:
+        """What to fill before `run`: the model's own memory, of which nothing may be kept while it runs."""
+        memory: Array = self._input()
+        return memory
+
+    def run(self) -> Sequence[Array]:
+        """The outputs for what was filled in: the model's own memory, to be let go of before the next run."""
         self._interpreter.invoke()
-        return [self._interpreter.get_tensor(index) for index in self._outputs]
+        return [output() for output in self._outputs]

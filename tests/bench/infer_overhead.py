@@ -1,16 +1,17 @@
-"""What a look costs beyond the model itself: CPU seconds of `detect` against `invoke` alone, for each shared model.
+"""What a look costs beyond the model itself: CPU seconds of `detect` against `invoke` alone.
 
-The frames are a substream's and a main stream's, looked at whole. The rival is the same model in the same process,
-its input already filled; the two take turns, call by call, and the median of each counts, so that a busy machine does
-not decide.
+For each shared model and both networks of the shipped pack. The frames are a substream's and a main stream's, looked at
+whole, by the close network at a square of a third of the height. The rival, and the floor, is the same model in the
+same process, its input already filled; the two take turns, call by call, and the median of each counts, so that a busy
+machine does not decide.
 
-`python -m tests.bench.infer_overhead [--json] [--threads N]`
+`python -m tests.bench.infer_overhead [--json] [--threads 1 2]`
 """
 
 import argparse
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median
 from typing import Any
 
@@ -18,7 +19,9 @@ import cv2
 import numpy as np
 
 from agent import infer, picture
-from agent.data import WHOLE, Image
+from agent.data import WHOLE, Box, Image
+from agent.infer.network import Network
+from agent.models import STREET
 from tests.golden import make
 from tests.shared import shared
 
@@ -38,34 +41,45 @@ def _frame(size: tuple[int, int]) -> Image:
     return cv2.cvtColor(cv2.resize(still, size), cv2.COLOR_BGR2YUV_I420).astype(np.uint8, copy=False)
 
 
-def measure(model: str, size: tuple[int, int], threads: int) -> dict[str, Any]:
-    """Milliseconds of loading (wall), of a look and of the model alone (CPU), and their ratio."""
-    start = time.perf_counter()
-    detector = infer.load(shared(f"models/{model}.tflite"), threads)
-    load = time.perf_counter() - start
-    frame, network = _frame(size), detector._network
-    session = network._session
-    session.run(network._letterbox.fill(frame, WHOLE)[0])
-    invoke, look = session._interpreter.invoke, lambda: detector.detect(frame)
-    calls = [(_cpu(look), _cpu(invoke)) for _ in range(LOOKS)]
-    whole, alone = (median(each) for each in zip(*calls, strict=True))
-    told = {"model": model, "frame": f"{size[0]}x{size[1]}", "load": load * 1e3}
-    return told | {"look": whole * 1e3, "invoke": alone * 1e3, "ratio": whole / alone}
+def _networks(threads: int) -> Iterator[tuple[str, Network, float]]:
+    """Name, network, and the part of a frame's height that it looks at."""
+    for model in make.MODELS:
+        yield model, infer.load(shared(f"models/{model}.tflite"), threads)._network, 1.0
+    street = infer.load(STREET, threads)
+    yield "street (shipped)", street._network, 1.0
+    # the pack's second network, behind the closer looks
+    yield "street, close look", street._close._finder, 1 / 3  # type: ignore[union-attr, misc]
+
+
+def measure(network: Network, size: tuple[int, int], part: float) -> dict[str, float]:
+    """Milliseconds of CPU of a look and of the model alone, and their ratio."""
+    frame, invoke = _frame(size), network._session._interpreter.invoke
+    wide = part * size[1] / size[0]
+    regions = (WHOLE,) if part == 1 else (Box(0.5 - wide / 2, 0.5 - part / 2, 0.5 + wide / 2, 0.5 + part / 2),)
+    network.detect(frame, regions)
+    calls = [(_cpu(lambda: network.detect(frame, regions)), _cpu(invoke)) for _ in range(LOOKS)]
+    whole, alone = (median(each) * 1e3 for each in zip(*calls, strict=True))
+    return {"look": whole, "invoke": alone, "ratio": whole / alone}
 
 
 def main() -> None:
     """Print the table, or one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     options = parser.parse_args()
-    rows = [measure(model, size, options.threads) for size in SIZES for model in make.MODELS]
+    rows: list[dict[str, Any]] = [
+        {"model": name, "threads": threads, "frame": f"{size[0]}x{size[1]}", **measure(network, size, part)}
+        for threads in options.threads
+        for name, network, part in _networks(threads)
+        for size in SIZES
+    ]
     if options.json:
         print(json.dumps({"bench": "infer_overhead", "goal": GOAL, "rows": rows}))
         return
-    print(f"{'model':<32} {'frame':>10} {'load ms':>8} {'look ms':>8} {'invoke':>8} {'ratio':>6}   (goal {GOAL})")
+    print(f"{'model':<32} threads {'frame':>10} {'look ms':>8} {'invoke':>8} {'ratio':>6}   (goal {GOAL})")
     for row in rows:
-        print("{model:<32} {frame:>10} {load:8.0f} {look:8.2f} {invoke:8.2f} {ratio:6.3f}".format(**row))
+        print("{model:<32} {threads:>7} {frame:>10} {look:8.2f} {invoke:8.2f} {ratio:6.3f}".format(**row))
 
 
 if __name__ == "__main__":

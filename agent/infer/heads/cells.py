@@ -27,11 +27,10 @@ def cells(size: tuple[int, int], strides: Sequence[int] = STRIDES) -> Floats:
 
 def decoded(boxes: Floats, places: Floats) -> Floats:
     """Boxes (n, 4) as x y w h in pixels from YOLOX's numbers and their cells (n, 3): its `decode_outputs`."""
-    column, row, stride = places.T
+    stride = places[:, 2:]
     with np.errstate(over="ignore"):
-        width, height = np.exp(boxes[:, 2:].T)
-    x, y = boxes[:, 0] + column, boxes[:, 1] + row
-    return np.stack((x * stride, y * stride, width * stride, height * stride), axis=1)
+        sides = np.exp(boxes[:, 2:]) * stride
+    return np.concatenate(((boxes[:, :2] + places[:, :2]) * stride, sides), axis=1)
 
 
 def corners(boxes: Floats) -> Floats:

@@ -40,7 +40,8 @@ class Grid:
     def decode(self, outputs: Sequence[Array], least: float) -> Candidates:
         """Every cell and class whose score is at least `least`."""
         like, scores = self._outputs[1 - self._boxes], outputs[1 - self._boxes][0]
-        places, classes = np.nonzero(scores >= least_value(like, least))
+        # of a flat array: a fifth of the cost of nonzero() in two dimensions
+        places, classes = np.divmod(np.flatnonzero(scores >= least_value(like, least)), scores.shape[1])
         boxes = decoded(real(self._outputs[self._boxes], outputs[self._boxes][0, places]), self._cells[places])
         return Candidates(corners(boxes / self._sides), real(like, scores[places, classes]), classes)
 
