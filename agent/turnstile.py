@@ -13,6 +13,11 @@ class Turnstile:
         self._queue: deque[Event] = deque()
         self._taken = False
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._queue)
+
     def __enter__(self) -> None:
         with self._lock:
             if not self._taken:

@@ -72,9 +72,7 @@ class RingEyes:
         self._pace = Pace()
         self._decoder = PacketDecoder()
         self._sampler = Sampler(fps)
-        self._seq = 0
-        self._newest = 0
-        self._keyframe = 0
+        self._seq = self._newest = self._keyframe = -1
         self._checked = self._blind = 0.0
         self._last: Frame | None = None
         self._told = float("-inf")

@@ -1,0 +1,301 @@
+"""What the eyes see of packets in a ring: everything awake, keyframes asleep, and nothing of an approach is lost."""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+
+import av
+import numpy as np
+import pytest
+
+from agent.data import Frame, Packet
+from agent.eyes import RingEyes, SlotEyes, Vigil
+from agent.eyes.pace import LATE
+from agent.eyes.ring import BLIND
+from agent.footage import FootageRing
+from agent.gate import EVERYTHING, Motion
+from agent.handoff import Latest
+from agent.ladder import FULL, LADDER, Effort
+from tests.filming import RATE, film
+from tests.make import frame
+
+GROUP = 15
+SIZE = 64
+
+
+@cache
+def street(seconds: int, *crossings: float, group: int = GROUP) -> tuple[Packet, ...]:
+    """A grey street, 15 pictures a second, that something white crosses for a second at each of `crossings`."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp4") as container:
+        options = {"g": str(group), "sc_threshold": "0", "bf": "0", "preset": "ultrafast"}
+        track = container.add_stream("libx264", rate=RATE, options=options)
+        track.width = track.height = SIZE
+        track.pix_fmt = "yuv420p"
+        for number in range(seconds * RATE):
+            yuv = np.full((SIZE * 3 // 2, SIZE), 100, np.uint8)
+            for crossing in crossings:
+                since = number / RATE - crossing
+                if 0 <= since < 1:
+                    at = int(since * (SIZE - 8))
+                    yuv[30:42, at : at + 8] = 230
+            container.mux(track.encode(av.VideoFrame.from_ndarray(yuv, format="yuv420p")))
+        container.mux(track.encode())
+    file.seek(0)
+    return tuple(film(file, mono=0.0))
+
+
+class Camera:
+    """Notes what it is told."""
+
+    def __init__(self) -> None:
+        self.sizes: set[tuple[int, int]] = set()
+        self.reasons: list[str] = []
+
+    def shows(self, width: int, height: int) -> None:
+        self.sizes.add((width, height))
+
+    def distrust(self, reason: str) -> None:
+        self.reasons.append(reason)
+
+
+class Hinting:
+    """A hint that fires at the packets that it is told, and is believed."""
+
+    believed = True
+
+    def __init__(self, *at: int) -> None:
+        self._at = at
+        self.taken: list[int] = []
+
+    def take(self, packet: Packet) -> bool:
+        self.taken.append(packet.seq)
+        return packet.seq in self._at
+
+    def learn(self, since: float, until: float, moved: bool) -> None:
+        pass
+
+
+class Scene:
+    """Eyes, their ring, and packets that arrive one by one at their own time."""
+
+    def __init__(self, *, may_sleep: bool = True, stirs: Callable[[Motion, float], bool] | None = None) -> None:
+        self.now = 0.0
+        self.effort = FULL
+        self.camera = Camera()
+        self.ring = FootageRing(15.0, 10**7)
+        self.vigil = Vigil(may_sleep)
+        self.eyes = RingEyes(
+            "front",
+            self.ring,
+            5.0,
+            self.vigil,
+            stirs or (lambda motion, _now: bool(motion.boxes) and motion != EVERYTHING),
+            self.camera,
+            effort=self._effort,
+            now=lambda: self.now,
+        )
+        self.frames: list[Frame] = []
+        self.motions: list[Motion | None] = []
+        self.decoded: list[int] = []
+
+    def _effort(self) -> Effort:
+        return self.effort
+
+    def watch(self, packets: Sequence[Packet], delay: float = 0.0) -> "Scene":
+        """Let packets arrive; each look takes `delay` seconds."""
+        for packet in packets:
+            self.now = max(self.now, packet.mono)
+            self.ring.append(packet)
+            self.see(delay)
+        return self
+
+    def see(self, delay: float = 0.0) -> None:
+        """Look until there is nothing more to see; a rewind shows nothing by itself."""
+        idle = 0
+        while idle < 2:
+            before = self.eyes.sight
+            for seen, motion in self.eyes.see(0.0):
+                self.frames.append(seen)
+                self.motions.append(motion)
+                self.now += delay
+            idle = idle + 1 if self.eyes.sight == before else 0
+
+    def between(self, begin: float, end: float) -> list[float]:
+        """Times of the frames seen, in seconds."""
+        return [round(seen.mono, 2) for seen in self.frames if begin <= seen.mono < end]
+
+
+def test_awake_every_packet_is_decoded_and_five_a_second_are_seen() -> None:
+    scene = Scene(may_sleep=False).watch(street(10))
+    assert scene.eyes.sight.decoded == 10 * RATE
+    assert len(scene.frames) == pytest.approx(50, abs=1)
+    assert scene.camera.sizes == {(SIZE, SIZE)}
+
+
+def test_a_frame_carries_number_and_times_of_its_packet() -> None:
+    packets = {packet.seq: packet for packet in street(3)}
+    scene = Scene().watch(street(3))
+    assert all((seen.mono, seen.wall) == (packets[seen.seq].mono, packets[seen.seq].wall) for seen in scene.frames)
+
+
+def test_asleep_keyframes_only_are_decoded() -> None:
+    scene = Scene().watch(street(30))
+    assert not scene.eyes.sight.awake
+    assert scene.eyes.sight.decoded < 2 * RATE + 30
+    assert scene.between(20, 30) == [float(second) for second in range(20, 30)]
+
+
+@pytest.mark.parametrize("at", [15.1, 15.5, 15.9])
+def test_nothing_of_an_approach_is_lost_by_sleep(at: float) -> None:
+    """The keyframe at 16 shows it; what came before is seen all the same, and in order."""
+    scene = Scene().watch(street(20, at))
+    awake = Scene(may_sleep=False).watch(street(20, at))
+    assert not [time for time in scene.between(11, 15) if time % 1]
+    assert scene.between(at, at + 1) == pytest.approx(awake.between(at, at + 1), abs=0.21)
+    times = [seen.mono for seen in scene.frames]
+    assert times == sorted(set(times))
+    assert scene.between(15.01, 17) == pytest.approx([15.0 + 0.2 * n + 0.07 for n in range(10)], abs=0.15)
+
+
+def test_what_moves_in_the_rewound_pictures_is_seen_to_move() -> None:
+    scene = Scene().watch(street(20, 15.2))
+    moving = [seen.mono for seen, motion in zip(scene.frames, scene.motions, strict=True) if motion and motion.boxes]
+    assert min(time for time in moving if time > 10) == pytest.approx(15.2, abs=0.21)
+
+
+def test_it_falls_asleep_again_after_quiet() -> None:
+    scene = Scene().watch(street(40, 15.2))
+    assert not scene.eyes.sight.awake
+    assert len(scene.between(30, 40)) == 10
+
+
+def test_a_believed_hint_wakes_before_the_next_keyframe(monkeypatch: pytest.MonkeyPatch) -> None:
+    hint = Hinting(15 * RATE + 5)
+    monkeypatch.setattr("agent.eyes.ring.Hint", lambda: hint)
+    packets = street(20, 15.1)
+    scene = Scene().watch(packets[: 15 * RATE + 6])
+    assert scene.eyes.sight.awake
+    assert scene.between(15.01, 15.4)
+
+
+def test_a_packet_that_is_decoded_again_is_weighed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    hint = Hinting()
+    monkeypatch.setattr("agent.eyes.ring.Hint", lambda: hint)
+    Scene().watch(street(20, 15.2))
+    assert hint.taken == [packet.seq for packet in street(20, 15.2)]
+
+
+def test_between_far_keyframes_a_believed_hint_vouches_that_nothing_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.eyes.ring.Hint", Hinting)
+    scene = Scene().watch(street(60, group=8 * RATE))
+    assert not scene.eyes.sight.awake
+    vouched = [seen.mono for seen, motion in zip(scene.frames, scene.motions, strict=True) if motion is None]
+    assert len([time for time in vouched if time > 40]) >= 16
+    gaps = np.diff([seen.mono for seen in scene.frames])
+    assert max(gaps) < 1.5
+
+
+def test_far_keyframes_without_a_believed_hint_are_all_decoded() -> None:
+    scene = Scene().watch(street(30, group=8 * RATE))
+    assert scene.eyes.sight.decoded == 30 * RATE
+
+
+def test_slow_looks_drop_old_pictures_not_new_ones() -> None:
+    """Each look takes a second: one picture a second is looked at, and none of them is old."""
+    scene = Scene(may_sleep=False)
+    lateness = []
+    for packet in street(30):
+        scene.ring.append(packet)
+        if packet.mono < scene.now:
+            continue
+        scene.now = packet.mono
+        for seen, _ in scene.eyes.see(0.0):
+            lateness.append(scene.now - seen.mono)
+            scene.now += 1.0
+    assert max(lateness) <= LATE + 1e-9
+    assert 20 <= len(lateness) <= 30
+    assert scene.eyes.sight.passed_over > 0
+
+
+def test_after_a_stall_it_goes_on_with_the_newest_keyframe() -> None:
+    scene = Scene(may_sleep=False)
+    packets = street(20)
+    scene.watch(packets[: 5 * RATE])
+    for packet in packets[5 * RATE : 12 * RATE + 3]:
+        scene.ring.append(packet)
+    scene.now = packets[12 * RATE + 2].mono
+    scene.see()
+    assert scene.between(5.0, 12.0) == []
+    assert scene.between(12.0, 13.0)
+    assert scene.eyes.sight.passed_over == 7 * RATE
+
+
+def test_an_overloaded_box_sees_less_and_then_keyframes_only() -> None:
+    scene = Scene(may_sleep=False)
+    packets = street(40)
+    scene.watch(packets[: 10 * RATE])
+    scene.effort = LADDER[1]
+    scene.watch(packets[10 * RATE : 20 * RATE])
+    assert len(scene.between(11, 20)) == pytest.approx(2.5 * 9, abs=2)
+    scene.effort = LADDER[-1]
+    decoded = scene.eyes.sight.decoded
+    scene.watch(packets[20 * RATE : 30 * RATE])
+    assert scene.eyes.sight.decoded - decoded <= 11
+    scene.effort = FULL
+    scene.watch(packets[30 * RATE :])
+    assert len(scene.between(31, 40)) == pytest.approx(45, abs=2)
+
+
+def test_damage_is_counted_and_what_builds_on_it_is_not_seen() -> None:
+    packets = list(street(20))
+    spoiled = [
+        replace(p, data=p.data[: len(p.data) // 3] + bytes(len(p.data) * 2 // 3)) if 75 <= p.seq < 78 else p
+        for p in packets
+    ]
+    scene = Scene(may_sleep=False).watch(spoiled)
+    assert scene.eyes.sight.damaged >= 1
+    assert scene.between(5.01, 6.0) == []
+    assert scene.between(6.0, 7.0)
+
+
+@pytest.mark.parametrize("may_sleep", [True, False])
+def test_a_stream_of_which_nothing_can_be_decoded_is_distrusted(may_sleep: bool) -> None:
+    noise = [replace(packet, data=bytes([packet.seq % 251]) * 50) for packet in street(20)]
+    scene = Scene(may_sleep=may_sleep).watch(noise)
+    assert f"nothing could be decoded for {BLIND:g} s" in scene.camera.reasons
+    assert not scene.frames
+
+
+def test_a_pause_of_the_camera_is_no_reason_for_distrust() -> None:
+    packets = street(20)
+    late = [replace(packet, mono=packet.mono + 100.0) for packet in packets[10 * RATE :]]
+    scene = Scene().watch([*packets[: 10 * RATE], *late])
+    assert scene.camera.reasons == []
+
+
+def test_another_stream_is_decoded_from_its_keyframe_on() -> None:
+    other = [replace(p, seq=p.seq + 1000, mono=p.mono + 30.0) for p in street(10, group=5)]
+    stream = replace(other[0].stream, extradata=other[0].stream.extradata + b"")
+    scene = Scene(may_sleep=False).watch([*street(10), *(replace(p, stream=stream) for p in other)])
+    assert scene.between(30, 40)
+    assert scene.eyes.sight.damaged == 0
+
+
+def test_how_busy_it_is_does_not_count_waiting() -> None:
+    scene = Scene()
+    scene.watch(street(10))
+    assert scene.eyes.load().late < 0.01
+
+
+def test_a_camera_without_packets_shows_its_newest_frame() -> None:
+    slot: Latest[Frame] = Latest()
+    eyes = SlotEyes(slot)
+    slot.put(frame(0.0))
+    slot.put(frame(0.2))
+    ((seen, motion),) = eyes.see(0.0)
+    assert seen.mono == 0.2
+    assert motion == EVERYTHING
+    assert list(eyes.see(0.0)) == []
+    assert (eyes.sight.frames, eyes.sight.passed_over) == (1, 1)

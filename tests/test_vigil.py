@@ -1,0 +1,86 @@
+"""A camera sleeps when nothing stirs, as deeply as its keyframes allow, and never with a rule that forbids it."""
+
+import pytest
+
+from agent.eyes.vigil import GLANCE, HINTED, LONGEST_NAP, QUIET, Vigil
+
+
+def vigil(interval: float = 2.0, may_sleep: bool = True) -> Vigil:
+    """After four keyframes so far apart, the last at second 0."""
+    made = Vigil(may_sleep)
+    for number in range(-3, 1):
+        made.keyframe(number * interval)
+    return made
+
+
+def test_begins_awake_and_stays_so_until_the_keyframes_are_known() -> None:
+    fresh = Vigil(may_sleep=True)
+    assert fresh.awake
+    assert not fresh.tires(100.0, trusting=False)
+
+
+def test_falls_asleep_when_nothing_has_stirred_for_a_while() -> None:
+    awake = vigil()
+    awake.stirred(10.0)
+    assert not awake.tires(10.0 + QUIET - 0.1, trusting=False)
+    assert awake.tires(10.0 + QUIET, trusting=False)
+    assert not awake.awake
+
+
+def test_a_rule_that_must_see_each_object_keeps_it_awake() -> None:
+    assert not vigil(may_sleep=False).tires(1000.0, trusting=True)
+
+
+def test_keyframes_far_apart_keep_it_awake_unless_the_hint_is_believed() -> None:
+    assert not vigil(interval=LONGEST_NAP + 0.1).tires(1000.0, trusting=False)
+    assert vigil(interval=LONGEST_NAP + 0.1).tires(1000.0, trusting=True)
+    assert vigil(interval=LONGEST_NAP - 0.1).tires(1000.0, trusting=False)
+
+
+def test_one_far_keyframe_among_near_ones_counts() -> None:
+    smart = vigil(interval=1.0)
+    smart.keyframe(8.0)
+    assert smart.interval == pytest.approx(8.0)
+
+
+def test_a_sleeper_whose_keyframes_stop_coming_wakes_by_itself() -> None:
+    asleep = vigil()
+    assert asleep.tires(10.0, trusting=False)
+    assert not asleep.overslept(10.0 + LONGEST_NAP - 0.1, trusting=False)
+    assert asleep.overslept(10.0 + LONGEST_NAP + 0.1, trusting=False)
+    assert not asleep.overslept(10.0 + LONGEST_NAP + 0.1, trusting=True)
+
+
+def test_who_was_made_to_doze_and_may_not_sleep_has_overslept_at_once() -> None:
+    tired = vigil(may_sleep=False)
+    tired.doze(1.0)
+    assert tired.overslept(1.0, trusting=True)
+
+
+def test_keyframes_in_quick_succession_are_not_all_glanced_at() -> None:
+    asleep = vigil(interval=0.1)
+    asleep.doze(0.0)
+    glanced = [n for n in range(1, 51) if asleep.glances(n / 10)]
+    assert len(glanced) == 5.0 / GLANCE
+
+
+def test_a_hint_in_which_nothing_stirs_costs_a_moment_only() -> None:
+    asleep = vigil()
+    asleep.doze(10.0)
+    asleep.wake(10.0, hinted=True)
+    assert asleep.awake
+    assert asleep.tires(10.0 + HINTED, trusting=False)
+
+
+def test_what_stirs_after_a_hint_keeps_it_awake() -> None:
+    asleep = vigil()
+    asleep.doze(10.0)
+    asleep.wake(10.0, hinted=True)
+    asleep.stirred(10.5)
+    assert not asleep.tires(10.0 + HINTED, trusting=False)
+
+
+def test_keyframes_that_are_decoded_again_change_nothing() -> None:
+    again = vigil()
+    again.keyframe(-2.0)
+    assert again.interval == pytest.approx(2.0)
