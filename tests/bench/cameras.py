@@ -6,9 +6,9 @@ Each camera is an RTSP server of its own that shows the same busy street (720p, 
 moment on, so that every one has shown all of it twice when the window is over. One agent watches them, with a `zone`
 rule for persons and cars each.
 
-The goals: a camera costs no more among others than it does alone (`growth` at most 1: linear), and none starves: the
-one that is looked at most is looked at 1.25 times as often as the one that is looked at least, at most. Latency is from
-the frame that began an event to the event's arrival at a subscriber.
+The goals: a camera costs no more among others than it does alone (`growth` at most 1, and 0.05 for what two runs
+differ by), and none starves: the one that is looked at most is looked at 1.25 times as often as the one that is looked
+at least, at most. Latency is from the frame that began an event to the event's arrival at a subscriber.
 """
 
 import tempfile
@@ -22,7 +22,7 @@ from tests.bench import cpu, films, installed
 from tests.bench.show import Row, options, percentile, ratio, show
 from tests.integration import rtsp
 
-GOAL = {"growth": 1.0, "most/least": 1.25}
+GOAL = {"growth": 1.05, "most/least": 1.25}
 SETTLE = 10.0
 APART = 3
 """Seconds of the film between one camera and the next."""

@@ -13,9 +13,7 @@ def options(docstring: str | None, seconds: float) -> argparse.ArgumentParser:
     """What every benchmark that watches a process over a window can be told; `seconds` is the usual window."""
     parser = argparse.ArgumentParser(description=docstring, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=seconds, help=f"of each window (default: {seconds:g})")
-    parser.add_argument(
-        "--quick", action="store_true", help="windows of 20 s and the first row only: no figures to keep"
-    )
+    parser.add_argument("--quick", action="store_true", help="windows of 20 s, and one film: no figures to keep")
     parser.add_argument("--json", action="store_true", help="one line of JSON after the table")
     return parser
 
