@@ -72,7 +72,9 @@ class Frigate:
 
 
 def _outlines(moving: Any, least: int) -> list[Any]:
-    outlines, _ = cv2.findContours(cv2.dilate(moving, None), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    outlines, _ = cv2.findContours(
+        cv2.dilate(moving, np.ones((3, 3), np.uint8)), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+    )
     return [cv2.boundingRect(outline) for outline in outlines if cv2.contourArea(outline) > least]
 
 
@@ -88,7 +90,7 @@ def pictures(size: tuple[int, int]) -> list[Image]:
 
 def measure(size: tuple[int, int]) -> list[dict[str, Any]]:
     """Median CPU milliseconds of each way at one size."""
-    ways = {"gate": gate(), "MOG2 on the small copy": mog2(), "Frigate's recipe": Frigate()}
+    ways: dict[str, Way] = {"gate": gate(), "MOG2 on the small copy": mog2(), "Frigate's recipe": Frigate()}
     spent: dict[str, list[float]] = {name: [] for name in ways}
     for luma in pictures(size) * 2:
         for name, way in ways.items():
