@@ -63,18 +63,17 @@ def test_a_table_shows_what_is_not_known_as_a_dash() -> None:
     ]
 
 
-def _health(uptime: float, **frames: tuple[int, int]) -> dict[str, Any]:
-    cameras = [{"id": name, "frames": each[0], "frames_dropped": each[1]} for name, each in frames.items()]
-    return {"uptime": uptime, "cameras": cameras}
+def _health(uptime: float, **frames: int) -> dict[str, Any]:
+    return {"uptime": uptime, "cameras": [{"id": name, "frames": each} for name, each in frames.items()]}
 
 
-def test_frames_that_were_displaced_were_not_looked_at() -> None:
-    told = [_health(5, a=(20, 0), b=(20, 5)), _health(65, a=(320, 0), b=(320, 155))]
-    assert rates(told) == {"a": 5.0, "b": 2.5}
+def test_a_rate_is_taken_from_the_first_health_message_to_the_last() -> None:
+    told = [_health(5, a=20, b=20), _health(30, a=20, b=20), _health(65, a=320, b=170)]
+    assert rates(told, "frames") == {"a": 5.0, "b": 2.5}
 
 
 def test_one_health_message_tells_no_rate() -> None:
-    assert rates([_health(5, a=(20, 0))]) == {}
+    assert rates([_health(5, a=20)], "frames") == {}
 
 
 def test_crossings_are_counted_over_rules_labels_and_directions() -> None:

@@ -19,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from agent.models import STREET
 from tests.bench import cpu, films, installed, loops, motion
 from tests.bench.show import options, ratio, show
@@ -42,7 +44,7 @@ def agent(folder: Path, url: str, seconds: float) -> Measured:
         since = time.monotonic()
         used = cpu.percent({"agent": it.pid}, seconds)["agent"]
         events, clips = len(installed.begun(it, since)), len(it.told("clip", since))
-        looked = installed.looks(it).get("front")
+        looked = installed.pace(it, "frames").get("front")
     crossed = sum(installed.crossings(count) for _, count in it.told("count"))
     frames = "" if looked is None else f"{looked:.1f} frames/s, "
     return used, f"{frames}{events} events, {clips} clips, {crossed} crossings in all"
@@ -84,7 +86,7 @@ def compare(folder: Path, film: str, seconds: float) -> list[dict[str, Any]]:
     ways = [way for way in WAYS if way != "motion" or motion.installed()]
     shown = films.make(folder, film, films.BUSY[film])
     with rtsp.camera(shown) as url:
-        found = {way: WAYS[way](folder, url, seconds) for way in ways}
+        found = {way: WAYS[way](folder, url, seconds) for way in tqdm(ways, disable=None)}
     used = {way: percent for way, (percent, _) in found.items()}
     return [_row(film, way, used, did) for way, (_, did) in found.items()]
 

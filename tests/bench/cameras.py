@@ -18,6 +18,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from tqdm import tqdm
+
 from tests.bench import cpu, films, installed
 from tests.bench.show import Row, options, percentile, ratio, show
 from tests.integration import rtsp
@@ -39,20 +41,26 @@ def measure(folder: Path, film: Path, number: int, seconds: float) -> dict[str, 
         time.sleep(SETTLE)
         since = time.monotonic()
         used = cpu.percent({"agent": agent.pid}, seconds)["agent"]
-        return {"cameras": number, "percent": used, "each": used / number, **_fair(agent, names), **_late(agent, since)}
+        return {
+            "cameras": number,
+            "percent": used,
+            "each": used / number,
+            **_fair(agent, names),
+            **_late(agent, names, since),
+        }
 
 
 def _fair(agent: installed.Agent, names: list[str]) -> dict[str, float | None]:
     """Frames looked at each second, by the camera with the fewest and the most."""
-    looked = installed.looks(agent)
+    looked = installed.pace(agent, "frames")
     least, most = (end((looked[name] for name in names), default=None) if looked else None for end in (min, max))
     return {"least": least, "most": most, "most/least": ratio(most, least)}
 
 
-def _late(agent: installed.Agent, since: float) -> dict[str, float | int | None]:
+def _late(agent: installed.Agent, names: list[str], since: float) -> dict[str, float | int | None]:
     told, late = installed.begun(agent, since), installed.delays(agent, since)
     events = Counter(event["camera"] for _, event in told)
-    fewest = min(events.values(), default=0)
+    fewest = min(events[name] for name in names)
     return {"events": len(told), "fewest": fewest, "p50": percentile(late, 50), "p99": percentile(late, 99)}
 
 
@@ -70,7 +78,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cameras-") as folder:
         film = films.make(Path(folder), "suburb", films.SMALL["suburb"])
         seconds = 20 if told.quick else told.seconds
-        rows = [measure(Path(folder), film, number, seconds) for number in numbers]
+        rows = [measure(Path(folder), film, number, seconds) for number in tqdm(numbers, disable=None)]
     show("cameras", GOAL, grown(rows), as_json=told.json)
 
 

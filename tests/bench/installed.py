@@ -1,7 +1,6 @@
 """The agent as an installed process: a broker, the control room's ear, a site.yaml as an installer would write it."""
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,21 +76,18 @@ def delays(agent: Agent, since: float = 0.0) -> list[float]:
     return [at - event["mono"] for at, event in begun(agent, since)]
 
 
-def looks(agent: Agent, since: float = 0.0) -> dict[str, float]:
-    """Frames looked at each second by camera, from the first health message to the last; empty with fewer than two."""
-    return rates([health for _, health in agent.told("health", since)])
+def pace(agent: Agent, counter: str, since: float = 0.0) -> dict[str, float]:
+    """How fast `decoded`, `frames` (looked at) or another counter grew each second, by camera; see `rates`."""
+    return rates([health for _, health in agent.told("health", since)], counter)
 
 
-def rates(told: Sequence[dict[str, Any]]) -> dict[str, float]:
-    """The same from health payloads."""
+def rates(told: Sequence[dict[str, Any]], counter: str) -> dict[str, float]:
+    """How fast a counter of the cameras grew from the first health payload to the last; empty with fewer than two."""
     if len(told) < 2:
         return {}
-    counted: defaultdict[str, list[int]] = defaultdict(list)
-    for health in (told[0], told[-1]):
-        for each in health["cameras"]:
-            counted[each["id"]].append(each["frames"] - each["frames_dropped"])
+    first, last = ({each["id"]: each[counter] for each in health["cameras"]} for health in (told[0], told[-1]))
     seconds = told[-1]["uptime"] - told[0]["uptime"]
-    return {name: (last - first) / seconds for name, (first, last) in counted.items()}
+    return {name: (last[name] - first[name]) / seconds for name in last}
 
 
 def crossings(count: dict[str, Any]) -> int:

@@ -53,13 +53,13 @@ def measure(folder: Path, film: str, seconds: float) -> Iterator[dict[str, Any]]
 
 
 def _phase(name: str, agent: installed.Agent, seconds: float) -> dict[str, Any]:
-    """What is seen from now on for `seconds`, the events that such a window still owes included."""
+    """What arrives from now on for `seconds`, however late it is."""
     since = time.monotonic()
     used = cpu.percent({"agent": agent.pid}, seconds)["agent"]
     late = installed.delays(agent, since)
     told = {"phase": name, "percent": used, "events": len(late)}
     times = {"p50": percentile(late, 50), "p99": percentile(late, 99), "longest": max(late, default=None)}
-    frames = installed.looks(agent, since).get("front")
+    frames = installed.pace(agent, "frames", since).get("front")
     return {
         **told,
         **times,
