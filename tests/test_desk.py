@@ -4,7 +4,7 @@ import base64
 import json
 from dataclasses import replace
 
-from agent.allowance import Allowance
+from agent.allowance import SMALL_BYTES, WHOLE_BYTES, Allowance
 from agent.data import Jpeg, Message, Phase, Severity
 from agent.desk import CameraDesk
 from agent.photographer import Photographer
@@ -76,7 +76,23 @@ def test_another_event_sends_the_same_picture_for_itself() -> None:
     assert pictures(room) == [b"shared", b"shared"]
 
 
-def test_words_are_paid_for_even_when_there_is_no_picture() -> None:
+def test_what_an_event_showed_is_forgotten_with_its_end() -> None:
+    room = Room()
+    same = Jpeg(b"same", 1, 1)
+    for phase in (Phase.NEW, Phase.END, Phase.NEW):
+        room.desk.event(replace(event(phase), best=same))
+    assert pictures(room) == [b"same", None, b"same"]
+
+
+def test_each_event_is_paid_for_by_what_its_message_weighs() -> None:
+    room = Room()
+    large = Jpeg(bytes(WHOLE_BYTES), 1, 1)
+    for number in range(150):
+        room.desk.event(replace(event(number=f"e{number}"), best=large))
+    assert room.allowance.most(Phase.NEW, Severity.ALERT) == SMALL_BYTES
+
+
+def test_an_event_is_told_when_its_allowance_is_spent_as_well() -> None:
     room = Room()
     for _ in range(100_000):
         room.allowance.spend(0)

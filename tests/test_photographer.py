@@ -118,6 +118,18 @@ def test_what_a_spent_allowance_leaves_out_is_counted_and_decodes_nothing() -> N
     assert (photographer.left_out, main.asked) == (2, [])
 
 
+def test_a_picture_that_was_shown_already_is_not_left_out() -> None:
+    allowance = Allowance(lambda: 0.0)
+    photographer = Photographer("front", OPEN, allowance)
+    negative = photographer.of_box(frame(), PERSON)
+    assert negative is not None
+    first = negative(*NEW)
+    for _ in range(2_000):
+        allowance.spend(20_000)
+    assert negative(*END) is first
+    assert photographer.left_out == 0
+
+
 def test_a_picture_that_was_left_out_is_told_once_there_is_something_left() -> None:
     at = [0.0]
     allowance = Allowance(lambda: at[0])

@@ -41,9 +41,7 @@ def _decoded(group: Sequence[Packet], camera: str) -> Frame | None:
     for picture in _pictures(decoder, group):
         # one at a time: a group of decoded pictures is 100 MB
         found = picture if picture.pts == last.pts else found
-    if found is None or decoder.damaged:
-        return None
-    return Frame(camera, last.seq, last.mono, last.wall, i420(found))
+    return Frame(camera, last.seq, last.mono, last.wall, i420(found)) if found else None
 
 
 def _pictures(decoder: Decoder, group: Sequence[Packet]) -> Iterator[VideoFrame]:
