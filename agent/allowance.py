@@ -1,8 +1,9 @@
 """What a site's events may cost on its line: a token bucket in bytes, shared by all cameras.
 
-Words always go, and are paid first. Pictures take what is left: whole ones while the bucket is half full, then small
-ones, then only the first of an alert, then none. The bucket gives `A_DAY` a day and holds `MOST`, so that any 24 hours
-cost both together at most, at whatever rate events come, until their words alone are more.
+Words always go, and are paid first. Pictures take what is left: whole ones while the bucket is half full; then small
+ones, and but for alerts only an event's first; in the last quarter the first of alerts alone; then none. The bucket
+gives `A_DAY` a day and holds `MOST`, so that any 24 hours cost both together at most, at whatever rate events come,
+until their words alone are more.
 """
 
 import time
@@ -11,8 +12,8 @@ from threading import Lock
 
 from agent.data import Phase, Severity
 
-A_DAY, MOST = 36_000_000, 12_000_000
-"""Bytes on the wire: 60 MB a day less 5 for what is periodic, and a reserve."""
+A_DAY, MOST = 36_000_000, 16_000_000
+"""Bytes on the wire: 60 MB a day, less 5 for what is periodic and a reserve."""
 
 WHOLE_BYTES, SMALL_BYTES = 20_000, 8_000
 """Bytes of a JPEG."""
@@ -34,10 +35,12 @@ class Allowance:
     def most(self, phase: Phase, severity: Severity) -> int:
         """Bytes at most of the picture that an event's message may carry now; 0: none."""
         share = self._fill(0) / MOST
+        is_first, is_alert = phase is Phase.NEW, severity is Severity.ALERT
+        if share >= 1 / 2:
+            return WHOLE_BYTES
         if share >= 1 / 4:
-            return WHOLE_BYTES if share >= 1 / 2 else SMALL_BYTES
-        is_first_alert = phase is Phase.NEW and severity is Severity.ALERT
-        return SMALL_BYTES if is_first_alert and share > 0 else 0
+            return SMALL_BYTES if is_first or is_alert else 0
+        return SMALL_BYTES if is_first and is_alert and share > 0 else 0
 
     def spend(self, payload: int) -> None:
         """Note an event's message with a payload of so many bytes; never refused, at worst borrowed."""

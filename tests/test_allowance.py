@@ -18,23 +18,24 @@ class Clock:
         return self.at
 
 
-def drained(allowance: Allowance, *kind: tuple[Phase, Severity]) -> list[int]:
-    """What pictures of each kind may weigh, step by step, while nothing but large messages are sent."""
+def drained(allowance: Allowance, kind: tuple[Phase, Severity]) -> list[int]:
+    """What pictures of a kind may weigh, step by step, while nothing but large messages are sent."""
     steps: list[int] = []
     for _ in range(2000):
-        most = [allowance.most(*each) for each in kind]
-        steps += most if most[-1:] != steps[-1:] else []
+        most = allowance.most(*kind)
+        steps += [most] if [most] != steps[-1:] else []
         allowance.spend(20_000)
     return steps
 
 
 def test_pictures_shrink_before_they_stop_and_those_of_first_alerts_stop_last() -> None:
+    assert drained(Allowance(lambda: 0.0), (Phase.END, Severity.INFO)) == [WHOLE_BYTES, 0]
     assert drained(Allowance(lambda: 0.0), FIRST_INFO) == [WHOLE_BYTES, SMALL_BYTES, 0]
     assert drained(Allowance(lambda: 0.0), (Phase.END, Severity.ALERT)) == [WHOLE_BYTES, SMALL_BYTES, 0]
     allowance = Allowance(lambda: 0.0)
     while allowance.most(*FIRST_INFO):
         allowance.spend(20_000)
-    assert allowance.most(*FIRST_ALERT) == SMALL_BYTES
+    assert allowance.most(Phase.END, Severity.ALERT) == 0
     assert drained(allowance, FIRST_ALERT) == [SMALL_BYTES, 0]
 
 

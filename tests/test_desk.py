@@ -87,7 +87,7 @@ def test_what_an_event_showed_is_forgotten_with_its_end() -> None:
 def test_each_event_is_paid_for_by_what_its_message_weighs() -> None:
     room = Room()
     large = Jpeg(bytes(WHOLE_BYTES), 1, 1)
-    for number in range(150):
+    for number in range(200):
         room.desk.event(replace(event(number=f"e{number}"), best=large))
     assert room.allowance.most(Phase.NEW, Severity.ALERT) == SMALL_BYTES
 

@@ -28,8 +28,8 @@ class Town:
 
 
 @contextmanager
-def town(folder: Path, cameras: Sequence[dict[str, Any]], **sections: Any) -> Iterator[Town]:
-    """A site of these cameras (as in site.yaml) with the shipped model; `sections` are more of site.yaml."""
+def town(folder: Path, cameras: Sequence[dict[str, Any]], *, blobs: bool = False) -> Iterator[Town]:
+    """A site of these cameras (as in site.yaml) with the shipped model; `blobs`: with the detector of blob_agent."""
     authority = Authority(folder / "broker" / "streetcam")
     authority.issue("server")
     (folder / "broker" / "streetcam" / "acl").write_text((_CONF / "acl").read_text())
@@ -38,8 +38,9 @@ def town(folder: Path, cameras: Sequence[dict[str, Any]], **sections: Any) -> It
     certificate, key = authority.issue("control-room")
     room = Subscriber(BrokerSettings("localhost", broker.port, True, authority.certificate, certificate, key))
     meter = Meter(broker.port)
-    site = Site(folder / "site", meter.port, "rtsp://127.0.0.1/none", ROOT, _secrets(folder / "secrets", authority))
-    site.config.write_text(json.dumps(_yaml(site, meter, cameras, sections)))
+    secrets = _secrets(folder / "secrets", authority)
+    site = Site(folder / "site", meter.port, "rtsp://127.0.0.1/none", None if blobs else ROOT, secrets)
+    site.config.write_text(json.dumps(_yaml(site, meter, cameras)))
     try:
         yield Town(site, meter, room)
     finally:
@@ -49,10 +50,10 @@ def town(folder: Path, cameras: Sequence[dict[str, Any]], **sections: Any) -> It
         broker.stop()
 
 
-def _yaml(site: Site, meter: Meter, cameras: Sequence[dict[str, Any]], sections: dict[str, Any]) -> dict[str, Any]:
+def _yaml(site: Site, meter: Meter, cameras: Sequence[dict[str, Any]]) -> dict[str, Any]:
     broker = {"host": "localhost", "port": meter.port}
     storage = {"directory": str(site.state)}
-    return {"site": SITE, "broker": broker, "storage": storage, "cameras": list(cameras), **sections}
+    return {"site": SITE, "broker": broker, "storage": storage, "cameras": list(cameras)}
 
 
 def _secrets(folder: Path, authority: Authority) -> Path:

@@ -4,8 +4,8 @@ python -m tests.bench.uplink_bytes [--json] [--minutes 3]
 
 The agent as it is installed (TLS, client certificate, the shipped broker, the defaults of site.yaml) watches an RTSP
 camera. What it sends is counted by the kernel (tests/bench/meter.py): payload, TLS, TCP and IP headers,
-acknowledgements, keepalives. A day is then put together from what is periodic (a count and a health message a minute,
-a look at the street every 300 s) and from the events.
+acknowledgements, keepalives. A day is then put together from what is periodic (counts, health and keepalives
+as they come in five minutes, a look at the street every 300 s) and from the events.
 
 quiet: one camera, a line and a zone, and 20 events in 24 hours.
 busy: the same, and for 14 hours as many events as the clip has: a road with cars both ways, where each that is in
@@ -44,6 +44,7 @@ LOOK_EVERY = 10.0
 DAY_MINUTES, BUSY_MINUTES = 1440, 14 * 60
 LOOKS_A_DAY = DAY_MINUTES // 5
 QUIET_EVENTS = 20
+QUIET_MINUTES = 5
 MEGABYTE = 1_000_000
 
 RECORD = 22
@@ -69,22 +70,22 @@ class Run:
 
 
 def measure(folder: Path, url: str, rules: Sequence[dict[str, Any]], look_every: float, minutes: int) -> Run:
-    """Let the agent live; the minutes are those between its own health messages."""
+    """Let the agent live; the minutes are those between its own counts."""
     front = {"id": "front", "url": url, "rules": list(rules), "thumbnail_every": look_every}
     with town(folder, [front]) as here:
         here.site.start()
-        first = _health(here, 1)
+        first = _count(here, 1)
         before, since = here.meter.read(), len(here.room.heard)
-        last = _health(here, 1 + minutes)
+        last = _count(here, 1 + minutes)
         wire = here.meter.read().wire - before.wire
         return Run((last - first) / 60, wire, tuple(here.room.heard[since:]))
 
 
-def _health(here: Town, number: int) -> float:
-    """When so many health messages have come, and what belongs to the last of them has gone over the wire."""
-    here.room.wait(lambda: len(here.room.on("/health")) >= number, f"health message {number}", 60 * number + 30)
+def _count(here: Town, number: int) -> float:
+    """When so many minutes had been told, and what belongs to the last of them had gone over the wire."""
+    here.room.wait(lambda: len(here.room.on("/count")) >= number, f"minute {number}", 60 * number + 30)
     time.sleep(0.3)  # the acknowledgements
-    return here.room.on("/health")[number - 1].at
+    return here.room.on("/count")[number - 1].at
 
 
 def kind(heard: Heard) -> str:
@@ -196,7 +197,8 @@ def eventful(found: dict[str, Cost], rate: float, minutes: float) -> Day:
             most = allowance.most(Phase(name.split()[-1]), Severity.INFO) if cost.pictures else 0
             picture = cost.pictures * min(cost.picture, most * 4 / 3)
             left_out += 0 if most else cost.pictures
-            allowance.spend(round(cost.words + picture))
+            if cost.pictures:
+                allowance.spend(round(cost.words + picture))
             wire += cost.weighs(picture)
             floor += cost.words + picture
     return Day(events, wire / MEGABYTE, floor / MEGABYTE, round(left_out))
@@ -236,7 +238,7 @@ def main() -> None:
     options = parser.parse_args()
     people = ["person", *VEHICLES]
     with tempfile.TemporaryDirectory() as folder, camera(shared(CLIP)) as url:
-        still = measure(Path(folder, "still"), url, rules(86_400, people), 300, 2)
+        still = measure(Path(folder, "still"), url, rules(86_400, people), 300, QUIET_MINUTES)
         busy = measure(Path(folder, "busy"), url, rules(STAY, people), LOOK_EVERY, options.minutes)
         worst = measure(Path(folder, "worst"), url, rules(0, people), LOOK_EVERY, options.minutes)
     for name, run in (("no events", still), ("busy", busy), ("worst", worst)):
