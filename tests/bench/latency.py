@@ -65,8 +65,9 @@ class Figures:
 
 def street(path: Path, loops: int) -> Path:
     """The real road, over and over in one film."""
-    again = ("-stream_loop", str(loops - 1), "-i", str(shared(CLIP)))
-    return _film(path, *again, "-c", "copy", "-bsf:v", "h264_mp4toannexb")
+    order = path.with_suffix(".txt")
+    order.write_text(f"file '{shared(CLIP)}'\n" * loops)
+    return _film(path, "-f", "concat", "-safe", "0", "-i", str(order), "-c", "copy")
 
 
 def blobs(path: Path, loops: int) -> Path:
