@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from agent.data import WHOLE, Box, Track
 from agent.gate import EVERYTHING, Motion
-from agent.geometry import intersection
-from agent.habit import Habit
+from agent.habit import Habit, belongs
 from agent.regions import MOST, Size, covered, plan
 
 STILL = 6.0
@@ -69,7 +68,9 @@ class Attention:
         looked = tuple(regions)
         still = self._still(tracks, now)
         moving = [box for box in motion.boxes if covered(box, looked) and not covered(box, still)]
-        self._habit.learn(moving, [track.box for track in tracks if not self._rests(track, now)], now)
+        found = [track.box for track in tracks if track.confirmed and not self._settled(track, now)]
+        doubtful = [track.box for track in tracks if not track.confirmed]
+        self._habit.learn(moving, found, doubtful, now)
 
     def _fresh(self, motion: Motion, tracks: Sequence[Track], now: float) -> list[Box]:
         """The motion that neither belongs to what stands still nor is familiar."""
@@ -95,4 +96,4 @@ class Attention:
 
 
 def _touches(motion: Motion, track: Track) -> bool:
-    return any(intersection(box, track.box) for box in motion.boxes)
+    return any(belongs(box, track.box) for box in motion.boxes)

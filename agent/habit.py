@@ -5,7 +5,7 @@ walks through leaves moves more of the picture than they do, or another part of 
 found in a motion clears its cells at once, and what is not confirmed fades.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import ceil, exp
 
 import numpy as np
@@ -53,17 +53,17 @@ class Habit:
         known = float((self._looks[cells] >= ENOUGH).mean()) >= KNOWN
         return known and area(box) <= LARGER * float(self._usual[cells].max())
 
-    def learn(self, moving: Sequence[Box], found: Iterable[Box], now: float) -> None:
-        """Take in a look at `moving`, in or near which there was what `found` says, or nothing."""
+    def learn(self, moving: Sequence[Box], found: Sequence[Box], doubtful: Sequence[Box], now: float) -> None:
+        """Take in a look at `moving`, of which some may be what was found; the rest was looked at in vain.
+
+        What is doubtful is neither.
+        """
         self._fade(now)
-        futile = list(moving)
-        for thing in found:
-            touched = [box for box in moving if intersection(box, thing) > 0]
-            futile = [box for box in futile if box not in touched]
-            for box in (thing, *touched):
+        for box in moving:
+            if any(belongs(box, thing) for thing in found):
                 self._looks[_cells(box)] = 0.0
-        for box in futile:
-            self._count(box)
+            elif not any(belongs(box, thing) for thing in doubtful):
+                self._count(box)
 
     def _count(self, box: Box) -> None:
         cells, size = _cells(box), area(box)
@@ -76,6 +76,11 @@ class Habit:
         if now > self._faded:
             self._looks *= exp((self._faded - now) / FADE)
             self._faded = now
+
+
+def belongs(motion: Box, thing: Box) -> bool:
+    """Whether motion is that of a thing, or holds it: half of the smaller lies in the larger."""
+    return 2 * intersection(motion, thing) >= min(area(motion), area(thing))
 
 
 def _cells(box: Box) -> _Cells:

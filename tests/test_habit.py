@@ -11,7 +11,7 @@ def watched(*boxes: Box, looks: int = 60) -> tuple[Habit, float]:
     """A habit that saw each box in turn move in vain, and the time after."""
     habit = Habit()
     for i in range(looks):
-        habit.learn([boxes[i % len(boxes)]], (), i * LOOK)
+        habit.learn([boxes[i % len(boxes)]], (), (), i * LOOK)
     return habit, looks * LOOK
 
 
@@ -54,19 +54,23 @@ def test_the_same_motion_elsewhere_is_not_familiar() -> None:
 
 def test_whatever_is_found_in_a_motion_makes_it_strange_at_once() -> None:
     habit, now = watched(BUSH)
-    habit.learn([BUSH], [Box(0.69, 0.40, 0.75, 0.70)], now)
+    habit.learn([BUSH], [Box(0.64, 0.48, 0.69, 0.62)], (), now)
     assert not habit.familiar(BUSH, now)
 
 
-def test_what_is_found_elsewhere_changes_nothing() -> None:
+def test_what_is_found_elsewhere_or_at_the_edge_changes_nothing() -> None:
     habit, now = watched(BUSH)
-    habit.learn([BUSH], [Box(0.10, 0.40, 0.15, 0.70)], now)
+    habit.learn([BUSH], [Box(0.10, 0.40, 0.15, 0.70), Box(0.695, 0.55, 0.75, 0.70)], (), now)
     assert habit.familiar(BUSH, now)
 
 
-def test_a_place_where_something_was_found_without_motion_is_strange() -> None:
-    habit, now = watched(BUSH)
-    habit.learn((), [BUSH], now)
+def test_what_is_in_doubt_is_neither_learned_nor_forgotten() -> None:
+    known, now = watched(BUSH)
+    known.learn([BUSH], (), [BUSH], now)
+    assert known.familiar(BUSH, now)
+    habit = Habit()
+    for i in range(60):
+        habit.learn([BUSH], (), [BUSH], i * LOOK)
     assert not habit.familiar(BUSH, now)
 
 
@@ -79,7 +83,7 @@ def test_it_fades_in_minutes() -> None:
 def test_a_look_every_five_seconds_keeps_it() -> None:
     habit, now = watched(BUSH)
     for i in range(1000):
-        habit.learn([BUSH], (), now + 5.0 * i)
+        habit.learn([BUSH], (), (), now + 5.0 * i)
     assert habit.familiar(BUSH, now + 5000.0)
 
 
@@ -87,7 +91,7 @@ def test_rain_becomes_familiar_and_who_walks_in_it_does_not() -> None:
     drops = [Box(x / 32, y / 18, (x + 1) / 32, (y + 1) / 18) for y in range(18) for x in range(32)]
     habit = Habit()
     for i in range(1500):
-        habit.learn([drops[(i * 29 + 97 * n) % len(drops)] for n in range(20)], (), i * LOOK)
+        habit.learn([drops[(i * 29 + 97 * n) % len(drops)] for n in range(20)], (), (), i * LOOK)
     assert habit.familiar(drops[100], 300.0)
     assert not habit.familiar(Box(0.4, 0.4, 0.45, 0.6), 300.0)
 
