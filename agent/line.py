@@ -19,10 +19,11 @@ from agent.footage import FootageRing
 from agent.handoff import Latest
 from agent.health import Heartbeats
 from agent.ladder import Ladder
-from agent.photographer import Photographer
+from agent.photographer import Photographer, Sharper
 from agent.privacy import Door
 from agent.rules import build as build_rule
 from agent.store import Store
+from agent.stream import still
 from agent.track import Tracker
 from agent.turnstile import Turnstile
 from agent.uplink import Uplink
@@ -85,7 +86,8 @@ def build(camera: Camera, shared: Shared) -> Line:
     """The line of one camera, nothing of it started. Raises CredentialError."""
     ring = FootageRing(shared.times.before + RING_SLACK, shared.times.ring_mb * MEBIBYTE)
     shared.recorder.add_camera(camera.id, ring)
-    photographer = Photographer(camera.id, Door(camera.privacy.masks, camera.privacy.drawn_on), shared.allowance)
+    door = Door(camera.privacy.masks, camera.privacy.drawn_on)
+    photographer = Photographer(camera.id, door, shared.allowance, _sharper(camera, ring))
     watcher = Watcher(
         shared.detector,
         Tracker(),
@@ -103,6 +105,13 @@ def build(camera: Camera, shared: Shared) -> Line:
         shared.beats.register(f"watch {camera.id}", SILENT),
     )
     return Line(camera.id, captures, captures[-1][1], eyes, photographer, watch)
+
+
+def _sharper(camera: Camera, ring: FootageRing) -> Sharper | None:
+    """Where a substream is watched, pictures that are sent are of the main stream, which is in the ring."""
+    if camera.detect_url is None:
+        return None
+    return lambda mono: still(ring.since(mono), mono, camera.id)
 
 
 def _desk(camera: Camera, photographer: Photographer, shared: Shared) -> CameraDesk:

@@ -47,6 +47,7 @@ class NotedDesk:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.minutes: list[tuple[str, float, float, tuple[Minute, ...]]] = []
+        self.frames: list[float] = []
         self.looked = Stop()
 
     def event(self, event: Event) -> None:
@@ -59,6 +60,7 @@ class NotedDesk:
 
     def frame(self, frame: Frame) -> None:
         """Say that a frame was looked at."""
+        self.frames.append(frame.mono)
         self.looked.set()
 
 

@@ -12,7 +12,7 @@ import pytest
 from agent.data import Frame, Packet
 from agent.eyes import RingEyes, SlotEyes, Vigil
 from agent.eyes.pace import LATE
-from agent.eyes.ring import BLIND
+from agent.eyes.ring import BLIND, LEAD
 from agent.footage import FootageRing
 from agent.gate import EVERYTHING, Motion
 from agent.handoff import Latest
@@ -25,8 +25,11 @@ SIZE = 64
 
 
 @cache
-def street(seconds: int, *crossings: float, group: int = GROUP) -> tuple[Packet, ...]:
-    """A grey street, 15 pictures a second, that something white crosses for a second at each of `crossings`."""
+def street(seconds: int, *crossings: float, group: int = GROUP, dawn: float = 0.0) -> tuple[Packet, ...]:
+    """A grey street, 15 pictures a second, that something white crosses for a second at each of `crossings`.
+
+    A window in it becomes lighter by `dawn` levels a second.
+    """
     file = io.BytesIO()
     with av.open(file, "w", format="mp4") as container:
         options = {"g": str(group), "sc_threshold": "0", "bf": "0", "preset": "ultrafast"}
@@ -35,6 +38,7 @@ def street(seconds: int, *crossings: float, group: int = GROUP) -> tuple[Packet,
         track.pix_fmt = "yuv420p"
         for number in range(seconds * RATE):
             yuv = np.full((SIZE * 3 // 2, SIZE), 100, np.uint8)
+            yuv[:8, :8] += np.uint8(dawn * number / RATE)
             for crossing in crossings:
                 since = number / RATE - crossing
                 if 0 <= since < 1:
@@ -49,12 +53,14 @@ def street(seconds: int, *crossings: float, group: int = GROUP) -> tuple[Packet,
 class Camera:
     """Notes what it is told."""
 
-    def __init__(self) -> None:
+    def __init__(self, decoded: Callable[[], None] = lambda: None) -> None:
+        self._decoded = decoded
         self.sizes: set[tuple[int, int]] = set()
         self.reasons: list[str] = []
 
     def shows(self, width: int, height: int) -> None:
         self.sizes.add((width, height))
+        self._decoded()
 
     def distrust(self, reason: str) -> None:
         self.reasons.append(reason)
@@ -68,22 +74,24 @@ class Hinting:
     def __init__(self, *at: int) -> None:
         self._at = at
         self.taken: list[int] = []
+        self.learned: list[tuple[float, float, bool]] = []
 
     def take(self, packet: Packet) -> bool:
         self.taken.append(packet.seq)
         return packet.seq in self._at
 
     def learn(self, since: float, until: float, moved: bool) -> None:
-        pass
+        self.learned.append((since, until, moved))
 
 
 class Scene:
     """Eyes, their ring, and packets that arrive one by one at their own time."""
 
-    def __init__(self, *, may_sleep: bool = True, stirs: Callable[[Motion, float], bool] | None = None) -> None:
+    def __init__(self, *, may_sleep: bool = True, decoding: float = 0.0) -> None:
         self.now = 0.0
         self.effort = FULL
-        self.camera = Camera()
+        self.decoding = decoding
+        self.camera = Camera(self._decode)
         self.ring = FootageRing(15.0, 10**7)
         self.vigil = Vigil(may_sleep)
         self.eyes = RingEyes(
@@ -91,14 +99,16 @@ class Scene:
             self.ring,
             5.0,
             self.vigil,
-            stirs or (lambda motion, _now: bool(motion.boxes) and motion != EVERYTHING),
+            lambda motion, _now: bool(motion.boxes) and motion != EVERYTHING,
             self.camera,
             effort=self._effort,
             now=lambda: self.now,
         )
         self.frames: list[Frame] = []
         self.motions: list[Motion | None] = []
-        self.decoded: list[int] = []
+
+    def _decode(self) -> None:
+        self.now += self.decoding
 
     def _effort(self) -> Effort:
         return self.effort
@@ -159,6 +169,33 @@ def test_nothing_of_an_approach_is_lost_by_sleep(at: float) -> None:
     assert scene.between(15.01, 17) == pytest.approx([15.0 + 0.2 * n + 0.07 for n in range(10)], abs=0.15)
 
 
+def test_no_more_is_decoded_for_an_approach_than_from_the_last_keyframe_on() -> None:
+    packets = street(20, 15.2)
+    scene = Scene().watch(packets[: 15 * RATE + 14])
+    before = scene.eyes.sight.decoded
+    scene.watch(packets[15 * RATE + 14 : 16 * RATE + 1])
+    # the glance at the keyframe, and everything from the one before
+    assert scene.eyes.sight.decoded - before == 1 + RATE + 1
+
+
+def test_what_was_caught_up_with_does_not_count_as_late() -> None:
+    scene = Scene().watch(street(16, 15.1))
+    scene.eyes.load()
+    scene.watch([packet for packet in street(20, 15.1) if packet.seq >= 16 * RATE])
+    assert scene.eyes.sight.awake
+    assert scene.eyes.load().late < 0.1
+
+
+def test_it_stays_awake_while_something_moves() -> None:
+    scene = Scene().watch(street(30, *(15.2 + n for n in range(12))))
+    assert len(scene.between(22, 27)) == pytest.approx(25, abs=1)
+
+
+def test_asleep_it_learns_how_the_street_changes() -> None:
+    scene = Scene().watch(street(60, dawn=0.8))
+    assert scene.eyes.sight.decoded < 2 * RATE + 60
+
+
 def test_what_moves_in_the_rewound_pictures_is_seen_to_move() -> None:
     scene = Scene().watch(street(20, 15.2))
     moving = [seen.mono for seen, motion in zip(scene.frames, scene.motions, strict=True) if motion and motion.boxes]
@@ -178,6 +215,28 @@ def test_a_believed_hint_wakes_before_the_next_keyframe(monkeypatch: pytest.Monk
     scene = Scene().watch(packets[: 15 * RATE + 6])
     assert scene.eyes.sight.awake
     assert scene.between(15.01, 15.4)
+
+
+def test_of_a_long_group_only_what_led_to_the_hint_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    hint = Hinting(44 * RATE)
+    monkeypatch.setattr("agent.eyes.ring.Hint", lambda: hint)
+    scene = Scene().watch(street(46, group=8 * RATE)[: 44 * RATE + 1])
+    looked = [seen.mono for seen, motion in zip(scene.frames, scene.motions, strict=True) if motion is not None]
+    assert [time for time in looked if 40.0 < time < 44 - LEAD] == []
+    assert [time for time in looked if time > 43.5]
+    times = [seen.mono for seen in scene.frames]
+    assert times == sorted(set(times))
+
+
+def test_the_hint_learns_when_pictures_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    hint = Hinting()
+    hint.believed = False
+    monkeypatch.setattr("agent.eyes.ring.Hint", lambda: hint)
+    Scene().watch(street(20, 15.2))
+    moved = [(since, until) for since, until, moved in hint.learned if moved and since > 10]
+    assert min(moved)[0] == pytest.approx(15.2, abs=0.3)
+    assert max(moved)[1] == pytest.approx(16.2, abs=0.5)
+    assert (12.0, 13.0, False) in hint.learned
 
 
 def test_a_packet_that_is_decoded_again_is_weighed_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,6 +278,21 @@ def test_slow_looks_drop_old_pictures_not_new_ones() -> None:
     assert scene.eyes.sight.passed_over > 0
 
 
+def test_decoding_that_cannot_keep_up_is_begun_anew_at_the_newest_keyframe() -> None:
+    """Each picture takes three times as long as the camera's: some are looked at, and none of them is old."""
+    scene = Scene(may_sleep=False, decoding=3 / RATE)
+    lateness = []
+    for packet in street(60):
+        scene.ring.append(packet)
+        if packet.mono < scene.now:
+            continue
+        scene.now = packet.mono
+        lateness += [scene.now - seen.mono for seen, _ in scene.eyes.see(0.0)]
+    assert max(lateness) <= LATE + 1e-9
+    assert len(lateness) >= 30
+    assert scene.eyes.sight.decoded < 60 * RATE / 2
+
+
 def test_after_a_stall_it_goes_on_with_the_newest_keyframe() -> None:
     scene = Scene(may_sleep=False)
     packets = street(20)
@@ -248,6 +322,14 @@ def test_an_overloaded_box_sees_less_and_then_keyframes_only() -> None:
     assert len(scene.between(31, 40)) == pytest.approx(45, abs=2)
 
 
+def test_a_box_that_sees_keyframes_only_is_not_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent.eyes.ring.Hint", lambda: Hinting(*range(13 * RATE, 18 * RATE, 5)))
+    scene = Scene()
+    scene.effort = LADDER[-1]
+    scene.watch(street(20, 15.2, 16.2, 17.2))
+    assert scene.eyes.sight.decoded <= 20
+
+
 def test_damage_is_counted_and_what_builds_on_it_is_not_seen() -> None:
     packets = list(street(20))
     spoiled = [
@@ -265,6 +347,7 @@ def test_a_stream_of_which_nothing_can_be_decoded_is_distrusted(may_sleep: bool)
     noise = [replace(packet, data=bytes([packet.seq % 251]) * 50) for packet in street(20)]
     scene = Scene(may_sleep=may_sleep).watch(noise)
     assert f"nothing could be decoded for {BLIND:g} s" in scene.camera.reasons
+    assert len(scene.camera.reasons) <= 20 / BLIND
     assert not scene.frames
 
 
@@ -284,9 +367,18 @@ def test_another_stream_is_decoded_from_its_keyframe_on() -> None:
 
 
 def test_how_busy_it_is_does_not_count_waiting() -> None:
+    class Waiting(FootageRing):
+        """A ring in which a second passes without a packet."""
+
+        def after(self, seq: int, timeout: float = 0.0) -> tuple[Packet, ...]:
+            scene.now += timeout
+            return super().after(seq)
+
     scene = Scene()
-    scene.watch(street(10))
-    assert scene.eyes.load().late < 0.01
+    scene.eyes._ring = Waiting(15.0, 10**7)
+    list(scene.eyes.see(3.0))
+    scene.now += 1.0
+    assert scene.eyes.load().busy == pytest.approx(0.25)
 
 
 def test_a_camera_without_packets_shows_its_newest_frame() -> None:

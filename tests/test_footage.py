@@ -126,3 +126,23 @@ def test_readers_see_whole_groups_while_the_camera_writes(reads: int) -> None:
     finally:
         stop.set()
         writer.join()
+
+
+def test_who_waits_is_given_the_packet_as_it_comes() -> None:
+    ring, waits, came = FootageRing(20, 10**6), Event(), list[tuple[Packet, ...]]()
+
+    def wait() -> None:
+        waits.set()
+        came.append(ring.after(-1, timeout=10.0))
+
+    reader = Thread(target=wait)
+    reader.start()
+    assert waits.wait(5)
+    ring.append(packet(0, keyframe=True))
+    reader.join(5)
+    assert [numbers(packets) for packets in came] == [[0]]
+
+
+def test_who_waits_in_vain_gets_nothing() -> None:
+    ring = filled(FootageRing(20, 10**6), 3, group=3)
+    assert ring.after(2, timeout=0.01) == ()

@@ -13,28 +13,33 @@ def vigil(interval: float = 2.0, may_sleep: bool = True) -> Vigil:
     return made
 
 
+def sleeps(vigil: Vigil, at: float, trusting: bool = False) -> bool:
+    """Whether it is asleep after it was asked whether it tires."""
+    vigil.tires(at, trusting)
+    return not vigil.awake
+
+
 def test_begins_awake_and_stays_so_until_the_keyframes_are_known() -> None:
     fresh = Vigil(may_sleep=True)
     assert fresh.awake
-    assert not fresh.tires(100.0, trusting=False)
+    assert not sleeps(fresh, 100.0, trusting=False)
 
 
 def test_falls_asleep_when_nothing_has_stirred_for_a_while() -> None:
     awake = vigil()
     awake.stirred(10.0)
-    assert not awake.tires(10.0 + QUIET - 0.1, trusting=False)
-    assert awake.tires(10.0 + QUIET, trusting=False)
-    assert not awake.awake
+    assert not sleeps(awake, 10.0 + QUIET - 0.1, trusting=False)
+    assert sleeps(awake, 10.0 + QUIET, trusting=False)
 
 
 def test_a_rule_that_must_see_each_object_keeps_it_awake() -> None:
-    assert not vigil(may_sleep=False).tires(1000.0, trusting=True)
+    assert not sleeps(vigil(may_sleep=False), 1000.0, trusting=True)
 
 
 def test_keyframes_far_apart_keep_it_awake_unless_the_hint_is_believed() -> None:
-    assert not vigil(interval=LONGEST_NAP + 0.1).tires(1000.0, trusting=False)
-    assert vigil(interval=LONGEST_NAP + 0.1).tires(1000.0, trusting=True)
-    assert vigil(interval=LONGEST_NAP - 0.1).tires(1000.0, trusting=False)
+    assert not sleeps(vigil(interval=LONGEST_NAP + 0.1), 1000.0, trusting=False)
+    assert sleeps(vigil(interval=LONGEST_NAP + 0.1), 1000.0, trusting=True)
+    assert sleeps(vigil(interval=LONGEST_NAP - 0.1), 1000.0, trusting=False)
 
 
 def test_one_far_keyframe_among_near_ones_counts() -> None:
@@ -45,7 +50,7 @@ def test_one_far_keyframe_among_near_ones_counts() -> None:
 
 def test_a_sleeper_whose_keyframes_stop_coming_wakes_by_itself() -> None:
     asleep = vigil()
-    assert asleep.tires(10.0, trusting=False)
+    assert sleeps(asleep, 10.0, trusting=False)
     assert not asleep.overslept(10.0 + LONGEST_NAP - 0.1, trusting=False)
     assert asleep.overslept(10.0 + LONGEST_NAP + 0.1, trusting=False)
     assert not asleep.overslept(10.0 + LONGEST_NAP + 0.1, trusting=True)
@@ -69,7 +74,7 @@ def test_a_hint_in_which_nothing_stirs_costs_a_moment_only() -> None:
     asleep.doze(10.0)
     asleep.wake(10.0, hinted=True)
     assert asleep.awake
-    assert asleep.tires(10.0 + HINTED, trusting=False)
+    assert sleeps(asleep, 10.0 + HINTED, trusting=False)
 
 
 def test_what_stirs_after_a_hint_keeps_it_awake() -> None:
@@ -77,10 +82,17 @@ def test_what_stirs_after_a_hint_keeps_it_awake() -> None:
     asleep.doze(10.0)
     asleep.wake(10.0, hinted=True)
     asleep.stirred(10.5)
-    assert not asleep.tires(10.0 + HINTED, trusting=False)
+    assert not sleeps(asleep, 10.0 + HINTED, trusting=False)
 
 
 def test_keyframes_that_are_decoded_again_change_nothing() -> None:
     again = vigil()
     again.keyframe(-2.0)
     assert again.interval == pytest.approx(2.0)
+
+
+def test_a_clock_that_goes_back_starts_the_keyframes_anew() -> None:
+    back = vigil(interval=2.0)
+    for number in range(3):
+        back.keyframe(-100.0 + number)
+    assert back.interval == pytest.approx(1.0)

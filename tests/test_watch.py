@@ -1,6 +1,7 @@
 """The story for one camera, with a scripted detector."""
 
 import time
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -117,7 +118,31 @@ def test_the_detector_is_told_the_time_of_the_frame() -> None:
     assert detector.times == [7.5, 8.5]
 
 
+def test_leaves_that_were_looked_at_in_vain_keep_nobody_awake() -> None:
+    story, leaves = watcher(ScriptedDetector()), Motion((Box(0.7, 0.1, 0.8, 0.3),), 0.02)
+    story.look(frame(0.0), EVERYTHING)
+    assert story.stirs(leaves, 0.2)
+    for n in range(1, 60):
+        story.look(frame(0.2 * n), leaves)
+    assert not story.stirs(leaves, 12.0)
+
+
 class TestStage:
+    def test_a_frame_that_comes_again_is_not_shown_again(self) -> None:
+        class Again:
+            """Eyes that see one frame twice."""
+
+            def see(self, timeout: float) -> Iterator[tuple[Frame, Motion | None]]:
+                yield frame(0.0), EVERYTHING
+                yield frame(1.0), None
+                stage.stop()
+
+        desk, counts = NotedDesk(), Counts(("pavement",), 0.0)
+        stage = Stage("watch", Watch("front", watcher(ScriptedDetector()), counts, Again(), desk, lambda: None).run)
+        stage.start()
+        assert stage.join(10)
+        assert desk.frames == [0.0]
+
     def test_frames_become_events_and_the_end_closes_everything(self) -> None:
         desk, frames = NotedDesk(), Latest[Frame]()
         story, counts = watcher(ScriptedDetector(SOMEONE)), Counts(("pavement",), 0.0)

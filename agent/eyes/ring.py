@@ -104,8 +104,6 @@ class RingEyes:
         packets = self._ring.after(self._seq, timeout)
         self._load.waited(self._now() - before)
         for packet in self._worthwhile(packets):
-            if packet.seq > self._seq + 1:
-                self._decoder.restart()
             self._seq = packet.seq
             yield from self._take(packet)
             if self._seq != packet.seq or self._late(packet):
@@ -161,8 +159,7 @@ class RingEyes:
                 continue
             yield from self._look(decoded)
         self._check(packet.mono)
-        if self._vigil.tires(packet.mono, self._hint.believed):
-            self._decoder.restart()
+        self._vigil.tires(packet.mono, self._hint.believed)
 
     def _look(self, decoded: Decoded) -> Iterator[Seen]:
         frame = self._frame(decoded)

@@ -59,12 +59,10 @@ class Vigil:
         self.awake = True
         self._quiet_at = max(self._quiet_at, at + (HINTED if hinted else QUIET))
 
-    def tires(self, at: float, trusting: bool) -> bool:
-        """Fall asleep if the time has come; says so. `trusting`: the hint alone may keep watch between keyframes."""
+    def tires(self, at: float, trusting: bool) -> None:
+        """Fall asleep if the time has come. `trusting`: the hint alone may keep watch between keyframes."""
         if self.awake and at >= self._quiet_at and self._sleeps_well(trusting):
             self.doze(at)
-            return True
-        return False
 
     def doze(self, at: float) -> None:
         """Fall asleep now."""

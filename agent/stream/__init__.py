@@ -5,6 +5,7 @@ from agent.stream.decoder import Piece, Sampler, i420
 from agent.stream.packets import Decoded, PacketDecoder
 from agent.stream.recording import frames, probe
 from agent.stream.source import Source, Timeouts
+from agent.stream.still import still
 
 __all__ = [
     "Arrival",
@@ -17,4 +18,5 @@ __all__ = [
     "frames",
     "i420",
     "probe",
+    "still",
 ]

@@ -44,7 +44,6 @@ class PacketDecoder:
 
     def restart(self) -> None:
         """Forget what came: the next packet that counts is a keyframe, earlier or later."""
-        self._recent.clear()
         for each in (self._software, self._hardware):
             if each:
                 each.restart()

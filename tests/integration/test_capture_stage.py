@@ -104,7 +104,7 @@ def test_size_that_pictures_show_is_told_from_the_next_keyframe_on(tmp_path: Pat
             run.capture.shows(640, 480)
         return len({packet.stream.width for packet in run.packets}) == 2
 
-    run = Run(films.film(tmp_path / "a.avi", 25, codec="mpeg4", keyframe_every=10).as_uri(), shows)
+    run = Run(films.film(tmp_path / "a.mkv", 25, codec="mpeg4", keyframe_every=10).as_uri(), shows)
     first = next(packet for packet in run.packets if packet.stream.width == 640)
     assert first.keyframe
     assert {packet.stream.width for packet in run.packets if packet.seq < first.seq} == {64}
