@@ -38,8 +38,10 @@ class Session:
     """Sees in the middle of every picture what the model's file says: a score for each class."""
 
     counts: dict[str, int]
+    tried: Sequence[str]
 
     def __init__(self, path: Path, _module: str, _threads: int, _expected: Signature) -> None:
+        assert path.name in self.tried, "loaded before it was tried out"
         self._name = path.name
         self._sees = _sees(path)
         self.input: Array = np.zeros((1, SIZE[1], SIZE[0], 3), np.uint8)
@@ -62,11 +64,11 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The models that were tried out before anything loaded them."""
     names: list[str] = []
 
-    def try_out(path: Path, _module: str, _threads: int) -> Signature:
-        names.append(path.name)
-        return signature(path)
+    def try_out(paths: Sequence[Path], _module: str, _threads: int) -> list[Signature]:
+        names.extend(path.name for path in paths)
+        return [signature(path) for path in paths]
 
-    Session.counts = {}
+    Session.counts, Session.tried = {}, names
     monkeypatch.setattr(loader, "try_out", try_out)
     monkeypatch.setattr(loader, "Session", Session)
     monkeypatch.setattr(loader, "choose", lambda _: "none")

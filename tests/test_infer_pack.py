@@ -249,7 +249,12 @@ def test_no_runtime_at_all_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def _stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> str:
     """A runtime whose Interpreter does what `body` says, for the canary's process."""
     (folder / "stand_in.py").write_text(
-        f"import os, signal, time\nclass Interpreter:\n def __init__(self, **_):\n  {body}\n"
+        "import os, signal, time\n"
+        f"class Interpreter:\n def __init__(self, model_path, **_):\n  {body}\n"
+        " def allocate_tensors(self): pass\n"
+        " invoke = allocate_tensors\n"
+        " def get_input_details(self): return []\n"
+        " get_output_details = get_input_details\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(folder))
     return "stand_in"
@@ -263,16 +268,31 @@ def _stand_in(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> str:
         ("raise ValueError('Op builtin_code out of range')", "refuses the model: ValueError: Op builtin_code out"),
         ("bytearray(3 * 2**30)", "refuses the model: MemoryError"),
         ("os._exit(3)", "refuses the model: it does not say why"),
+        ("os._exit(0)", "refuses the model: it does not say why"),
     ],
 )
 def test_a_model_that_kills_the_canary_is_an_error_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, says: str
 ) -> None:
     with pytest.raises(ModelError, match=says):
-        runtime.try_out(tmp_path / "x", _stand_in(tmp_path, monkeypatch, body), 1)
+        runtime.try_out([tmp_path / "x"], _stand_in(tmp_path, monkeypatch, body), 1)
+
+
+@pytest.mark.parametrize("end", ["os.abort()", "raise ValueError", "os._exit(0)"])
+def test_of_several_models_the_one_that_fails_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    module = _stand_in(tmp_path, monkeypatch, f"if 'second' in model_path: {end}")
+    with pytest.raises(ModelError, match=r"^second: the"):
+        runtime.try_out([Path("first"), Path("second"), Path("third")], module, 1)
+
+
+def test_each_model_that_was_tried_tells_its_own_tensors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = _stand_in(tmp_path, monkeypatch, "pass")
+    assert runtime.try_out([Path("first"), Path("second")], module, 1) == [runtime.Signature((), ())] * 2
 
 
 def test_a_model_that_never_ends_is_an_error_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runtime, "PATIENCE", 0.3)
     with pytest.raises(ModelError, match="did not finish"):
-        runtime.try_out(tmp_path / "x", _stand_in(tmp_path, monkeypatch, "time.sleep(60)"), 1)
+        runtime.try_out([tmp_path / "x"], _stand_in(tmp_path, monkeypatch, "time.sleep(60)"), 1)

@@ -1,7 +1,8 @@
-"""Tries a model in a process of its own: one that kills the runtime then kills nothing else.
+"""Tries models in a process of their own: one that kills the runtime then kills nothing else.
 
 Run as a script, not as part of the package, so that it starts quickly; it imports nothing of the agent.
-Arguments: the runtime's module, the model's path, the number of threads. Prints the model's tensors as JSON.
+Arguments: the runtime's module, the number of threads, the models' paths. Prints each model's tensors as a line of JSON
+as soon as it has looked: who finds the last line missing knows which model it was.
 """
 
 import importlib
@@ -13,10 +14,10 @@ from typing import Any
 import numpy as np
 
 ADDRESS_SPACE = 2 * 2**30
-"""Bytes that a model may map; the largest of the tested models maps 0.2 GiB, libraries included."""
+"""Bytes that models may map; the largest of the tested models maps 0.2 GiB, libraries included."""
 
 CPU_SECONDS = 30
-"""A model that needs longer for its first picture is of no use on any box."""
+"""Models that need longer for their first picture are of no use on any box."""
 
 
 def describe(details: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -43,20 +44,24 @@ def _limit() -> None:
         resource.setrlimit(kind, (limit, limit))
 
 
-def main(module: str, path: str, threads: str) -> None:
-    """Load the model, let it look at a grey picture once and print its tensors."""
+def main(module: str, threads: str, *paths: str) -> None:
+    """Load each model, let it look at a grey picture once and print its tensors."""
     _limit()
-    interpreter = importlib.import_module(module).Interpreter(model_path=path, num_threads=int(threads))
+    runtime = importlib.import_module(module)
+    for path in paths:
+        print(json.dumps(_tried(runtime.Interpreter(model_path=path, num_threads=int(threads)))), flush=True)
+
+
+def _tried(interpreter: Any) -> dict[str, Any]:
     interpreter.allocate_tensors()
     for detail in interpreter.get_input_details():
         grey = 0.5 if np.dtype(detail["dtype"]).kind == "f" else 0
         interpreter.set_tensor(detail["index"], np.full(detail["shape"], grey, detail["dtype"]))
     interpreter.invoke()
-    tensors = {
+    return {
         "inputs": describe(interpreter.get_input_details()),
         "outputs": describe(interpreter.get_output_details()),
     }
-    print(json.dumps(tensors))
 
 
 if __name__ == "__main__":

@@ -61,7 +61,6 @@ class Letterbox:
         self._convert = cv2.COLOR_YUV2RGB_I420 if colour is Colour.RGB else cv2.COLOR_YUV2BGR_I420
         self._encode = encode
         self._yuv = np.empty((height * 3 // 2, width), np.uint8)
-        self._levels = np.empty((height, width, 3), np.uint8)
         self._inner = (0, 0, 0, 0)
         self._places: tuple[Image, ...] = ()
 
@@ -82,7 +81,7 @@ class Letterbox:
         return Placed(crop, Box(left / wide, top / high, (left + across) / wide, (top + down) / high))
 
     def _write(self, picture: Array) -> None:
-        levels = picture.view(np.uint8) if picture.itemsize == 1 else self._levels
+        levels = picture.view(np.uint8) if picture.itemsize == 1 else np.empty(picture.shape, np.uint8)
         cv2.cvtColor(self._yuv, self._convert, levels)
         self._encode(levels, picture)
 

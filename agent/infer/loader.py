@@ -1,6 +1,6 @@
 """From a path to a detector: look, verify, try out in a process of its own, and only then load."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,19 +42,31 @@ def load(
     """
     engine = _Engine(choose(runtime), threads)
     file, manifest = pack.read(path)
-    tried = _try(file, manifest, engine)
-    manifest = manifest or _described(tried)
+    first, *others = _try(list(_parts(file, manifest)), engine)
+    manifest = manifest or _described(first)
     withheld = _withheld(manifest, experimental)
-    network = _network(tried, manifest, withheld, engine)
-    close = _close(path / manifest.close.file, manifest.close, withheld, engine) if manifest.close else None
+    network = _network(first, manifest, withheld, engine)
+    close = _close(others[0], manifest.close, withheld, engine) if manifest.close else None
     return Detector(manifest, network, close, withheld)
 
 
-def _try(file: Path, facts: pack.Network | None, engine: _Engine) -> _Tried:
-    look.check(file)
-    if facts:
-        pack.verify(file, facts.sha256)
-    signature = try_out(file, engine.module, engine.threads)
+def _parts(file: Path, manifest: Manifest | None) -> Iterator[tuple[Path, pack.Network | None]]:
+    """Each .tflite file and, for a pack, what its manifest says of it."""
+    yield file, manifest
+    if manifest and manifest.close:
+        yield file.with_name(manifest.close.file), manifest.close
+
+
+def _try(parts: Sequence[tuple[Path, pack.Network | None]], engine: _Engine) -> list[_Tried]:
+    for file, facts in parts:
+        look.check(file)
+        if facts:
+            pack.verify(file, facts.sha256)
+    signatures = try_out([file for file, _ in parts], engine.module, engine.threads)
+    return [_fitted(*part, signature) for part, signature in zip(parts, signatures, strict=True)]
+
+
+def _fitted(file: Path, facts: pack.Network | None, signature: Signature) -> _Tried:
     try:
         return _Tried(file, signature, *heads.fit(signature, facts.head if facts else None))
     except ModelError as error:
@@ -88,9 +100,9 @@ def _network(tried: _Tried, facts: pack.Network, withheld: Collection[str], engi
     return Network(facts, tried.head, session, tried.signature.inputs[0], withheld)
 
 
-def _close(file: Path, facts: Close, withheld: Collection[str], engine: _Engine) -> CloseLook | None:
+def _close(tried: _Tried, facts: Close, withheld: Collection[str], engine: _Engine) -> CloseLook | None:
     """None where all that it could tell is withheld: a look that tells nothing is not worth its time."""
-    network = _network(_try(file, facts, engine), facts, withheld, engine)
+    network = _network(tried, facts, withheld, engine)
     told = [(each, tuple(label for label in each.tells if label not in withheld)) for each in facts.looks]
     looks = [each.model_copy(update={"tells": tells}) for each, tells in told if tells]
     return CloseLook(network, looks, facts.per_second, network.overlap) if looks else None

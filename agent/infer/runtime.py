@@ -65,21 +65,30 @@ def _check_numpy(name: str) -> None:
         )
 
 
-def try_out(path: Path, module: str, threads: int) -> Signature:
-    """Load and run a model once in a process of its own. Raises ModelError when it is refused or crashes it."""
-    command = [sys.executable, "-P", canary.__file__, module, str(path), str(threads)]
+def try_out(paths: Sequence[Path], module: str, threads: int) -> list[Signature]:
+    """Load and run each model once, all in one other process: starting it costs more than most models.
+
+    Raises ModelError for the first that is refused or crashes it.
+    """
+    command = [sys.executable, "-P", canary.__file__, module, str(threads), *map(str, paths)]
     # one thread for numpy's BLAS: each would reserve address space of the canary's limit
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     try:
         child = subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE, check=False)
     except subprocess.TimeoutExpired as error:
-        raise ModelError(f"{path}: the model did not finish its first picture in {PATIENCE:.0f} s") from error
+        told = (error.stdout or b"").splitlines()
+        raise _fault(paths, told, f"the model did not finish its first picture in {PATIENCE:.0f} s") from error
+    told = child.stdout.splitlines()
     if child.returncode < 0:
-        raise ModelError(f"{path}: the model crashes the runtime ({_signal_name(-child.returncode)})")
-    if child.returncode > 0:
-        raise ModelError(f"{path}: the runtime refuses the model: {_last_line(child.stderr)}")
-    found = json.loads(child.stdout)
-    return Signature(_tensors(found["inputs"]), _tensors(found["outputs"]))
+        raise _fault(paths, told, f"the model crashes the runtime ({_signal_name(-child.returncode)})")
+    if child.returncode > 0 or len(told) < len(paths):
+        raise _fault(paths, told, f"the runtime refuses the model: {_last_line(child.stderr)}")
+    return [Signature(_tensors(found["inputs"]), _tensors(found["outputs"])) for found in map(json.loads, told)]
+
+
+def _fault(paths: Sequence[Path], told: Sequence[bytes], what: str) -> ModelError:
+    """The error of the model that was being tried when the others had told their tensors."""
+    return ModelError(f"{paths[min(len(told), len(paths) - 1)]}: {what}")
 
 
 def _signal_name(number: int) -> str:
