@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from agent import __version__
+from agent import __version__, frugal
 from agent.errors import AgentError, ConfigError
 from agent.models import STREET
 from agent.redact import redact
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; errors that a person can mend end as one clear line each on standard error."""
     options = _parser().parse_args(arguments)
     command: Command = options.command
+    frugal.settle()
     try:
         return command(options)
     except ConfigError as error:
@@ -78,6 +79,9 @@ def _add_run(commands: Any) -> None:
 def _add_check(commands: Any) -> None:
     parser = _add(commands, "check", _check, "say what is wrong with a site.yaml, every fault with its place")
     parser.add_argument("config", type=Path, metavar="site.yaml", help="the site's configuration")
+    parser.add_argument(
+        "--explain", action="store_true", help="say how each camera will be watched, and measure what that costs here"
+    )
 
 
 def _add_selftest(commands: Any) -> None:
@@ -195,6 +199,9 @@ def _check(options: argparse.Namespace) -> int:
     site = _config(options.config)
     rules = sum(len(camera.rules) for camera in site.cameras)
     print(f"{options.config}: fine: site {site.site}, {len(site.cameras)} camera(s), {rules} rule(s)")
+    if options.explain:
+        for line in import_module("agent.explain").explain(site):
+            print(line)
     return 0
 
 
