@@ -24,6 +24,9 @@ SURPRISE = 3.0
 PLACES = 16
 """Places in the group that have their own offset; all later ones share the last."""
 
+FAMILIAR = 4
+"""Quiet packets in a place before it is known what is usual there."""
+
 
 def size_of(packet: Packet) -> float:
     """The logarithm of a packet's size."""
@@ -65,7 +68,7 @@ class Quiet:
 
     def excess(self, place: int, size: float) -> float:
         """Deviations by which a size exceeds the usual in its place; 0 where that is not known."""
-        if self._level is None or place not in self._offsets:
+        if self._level is None or self._known[place] < FAMILIAR:
             return 0.0
         return (size - self._level - self._offsets[place]) / self._spread
 
