@@ -217,15 +217,27 @@ def test_a_believed_hint_wakes_before_the_next_keyframe(monkeypatch: pytest.Monk
     assert scene.between(15.01, 15.4)
 
 
-def test_of_a_long_group_only_what_led_to_the_hint_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    hint = Hinting(44 * RATE)
+@pytest.mark.parametrize("after", [0, 4, 8, 12])
+def test_of_a_long_group_only_what_led_to_the_hint_is_looked_at(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
+    hint = Hinting(44 * RATE + after)
     monkeypatch.setattr("agent.eyes.ring.Hint", lambda: hint)
-    scene = Scene().watch(street(46, group=8 * RATE)[: 44 * RATE + 1])
+    scene = Scene().watch(street(46, group=8 * RATE)[: 44 * RATE + after + 1])
     looked = [seen.mono for seen, motion in zip(scene.frames, scene.motions, strict=True) if motion is not None]
     assert [time for time in looked if 40.0 < time < 44 - LEAD] == []
-    assert [time for time in looked if time > 43.5]
+    assert [time for time in looked if time > 43.5 + after / RATE]
     times = [seen.mono for seen in scene.frames]
     assert times == sorted(set(times))
+
+
+def test_a_hint_soon_after_falling_asleep_goes_back_to_the_last_keyframe_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    hint = Hinting(47 * RATE)
+    monkeypatch.setattr("agent.eyes.ring.Hint", lambda: hint)
+    packets = street(48, 39.5, group=8 * RATE)
+    scene = Scene().watch(packets[: 47 * RATE])
+    assert not scene.eyes.sight.awake
+    before = scene.eyes.sight.decoded
+    scene.watch(packets[47 * RATE : 47 * RATE + 1])
+    assert scene.eyes.sight.decoded - before == 7 * RATE + 1
 
 
 def test_the_hint_learns_when_pictures_moved(monkeypatch: pytest.MonkeyPatch) -> None:

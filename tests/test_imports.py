@@ -50,6 +50,7 @@ HALLS = {
     "checkup",
     "logs",
     "cli",
+    "explain",
     "replay",
     "detect",
     "simulate",
