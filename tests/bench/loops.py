@@ -49,8 +49,9 @@ class Loop:
 def running(way: str, *arguments: str | Path) -> Iterator[Loop]:
     """One of the loops at work; it is given once it has made its first turn."""
     command = [sys.executable, "-m", "tests.bench.loops", way, *map(str, arguments)]
-    environment = {**os.environ, "OPENCV_FFMPEG_CAPTURE_OPTIONS": "rtsp_transport;tcp"}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as process:
+    # who joins a shared stream between two keyframes is told of every picture that he cannot have: -8 is silence
+    told = {"OPENCV_FFMPEG_CAPTURE_OPTIONS": "rtsp_transport;tcp", "OPENCV_FFMPEG_LOGLEVEL": "-8"}
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **told}, stdout=subprocess.PIPE) as process:
         try:
             loop = Loop(process)
             if not loop.turns():
