@@ -68,8 +68,9 @@ class Attention:
         looked = tuple(regions)
         still = self._still(tracks, now)
         moving = [box for box in motion.boxes if covered(box, looked) and not covered(box, still)]
-        found = [track.box for track in tracks if track.confirmed and not self._settled(track, now)]
-        doubtful = [track.box for track in tracks if not track.confirmed]
+        restless = [track for track in tracks if not self._settled(track, now)]
+        found = [track.box for track in restless if track.confirmed and track.still_since > track.first_seen]
+        doubtful = [track.box for track in restless if track.box not in found]
         self._habit.learn(moving, found, doubtful, now)
 
     def _fresh(self, motion: Motion, tracks: Sequence[Track], now: float) -> list[Box]:

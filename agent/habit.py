@@ -26,7 +26,7 @@ FADE = 300.0
 """Seconds in which the memory of looks fades to 1/e: a look every five seconds is enough to keep it."""
 
 KNOWN = 0.8
-"""Share of its cells that must be familiar for motion to be: a branch does not swing twice alike."""
+"""How well its cells must be known, 1 being enough looks at each: a branch does not swing twice alike."""
 
 LARGER = 1.5
 """How much larger than usual familiar motion may be, as a ratio of areas."""
@@ -50,8 +50,8 @@ class Habit:
         """Whether motion in `box` at monotonic time `now` is of the kind and place that was nothing before."""
         self._fade(now)
         cells = _cells(box)
-        known = float((self._looks[cells] >= ENOUGH).mean()) >= KNOWN
-        return known and area(box) <= LARGER * float(self._usual[cells].max())
+        known = float(np.minimum(1.0, self._looks[cells] / ENOUGH).mean())
+        return known >= KNOWN and area(box) <= LARGER * float(self._usual[cells].max())
 
     def learn(self, moving: Sequence[Box], found: Sequence[Box], doubtful: Sequence[Box], now: float) -> None:
         """Take in a look at `moving`, of which some may be what was found; the rest was looked at in vain.

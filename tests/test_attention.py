@@ -105,7 +105,9 @@ def test_who_walks_in_front_of_leaves_is_looked_at_at_once() -> None:
 
 def test_leaves_that_hid_somebody_are_looked_at_again() -> None:
     attention, now = used_to(LEAVES)
-    attention.found(LEAVES, (WHOLE,), [track(box=Box(0.74, 0.52, 0.78, 0.66), first_seen=now, still_since=now)], now)
+    attention.found(
+        LEAVES, (WHOLE,), [track(box=Box(0.74, 0.52, 0.78, 0.66), first_seen=now - 1, still_since=now)], now
+    )
     assert attention.stirs(LEAVES, (), now)
 
 

@@ -20,7 +20,7 @@ def test_what_was_never_looked_at_is_not_familiar() -> None:
 
 
 def test_what_moves_in_vain_becomes_familiar_after_enough_looks() -> None:
-    few, then = watched(BUSH, looks=int(ENOUGH) - 1)
+    few, then = watched(BUSH, looks=int(ENOUGH) // 2)
     enough, now = watched(BUSH, looks=int(ENOUGH) + 2)
     assert not few.familiar(BUSH, then)
     assert enough.familiar(BUSH, now)

@@ -50,8 +50,11 @@ ZONE = KINDS["zone"].model_validate(
 LONG = 7.0
 """Seconds from which a clip is shown in every encode; a shorter one in two of them."""
 
-AS_THEY_ARE = ("indoor_one_by_one", "PETS09-S2L1_first300", "street_suburb_cars", "parking_overhead_cars")
-QUICK = ("indoor_one_by_one", "TUD-Stadtmitte", "doorcam_person", "fi061", "nofi014", "nofi139", "fall-03-cam0")
+EMPTY = "indoor_one_by_one"
+"""A clip of which most is quiet already."""
+
+AS_THEY_ARE = ("PETS09-S2L1_first300", "street_suburb_cars", "parking_overhead_cars")
+QUICK = (EMPTY, "TUD-Stadtmitte", "doorcam_person", "fi061", "nofi014", "nofi139", "fall-03-cam0")
 
 HEAD = f"{'clip':<32}{'encode':<24}{'life':<8}events  found  late  worst s  objects  found  decoded"
 LINE = (
@@ -263,8 +266,11 @@ def tasks(folder: Path, quick: bool) -> list[tuple[Path, staged.Encode, float, P
         encodes = [ENCODES[(number + step) % len(ENCODES)] for step in (0, 3)] if short else list(ENCODES)
         if quick:
             encodes = encodes[:1] if clip.stem in QUICK else []
-        chosen += [(clip, encode, QUIET, folder) for encode in encodes if clip.stem != "indoor_one_by_one"]
-        chosen += [(clip, encode, 0.0, folder) for encode in encodes if clip.stem in AS_THEY_ARE]
+        if clip.stem == EMPTY:
+            chosen += [(clip, encode, 0.0, folder) for encode in encodes]
+            continue
+        chosen += [(clip, encode, QUIET, folder) for encode in encodes]
+        chosen += [(clip, encode, 0.0, folder) for encode in encodes[:1] if clip.stem in AS_THEY_ARE]
     return sorted(chosen, key=lambda task: -task[2] - staged.seconds(task[0]))
 
 
