@@ -22,8 +22,11 @@ EARLY = 2.0
 COARSE = 0.6
 """Seconds between two pictures above which they do not tell when something moved, or that nothing did."""
 
-WOLF, FORGIVEN = 3.0, 300.0
-"""False alarms that end it, and the seconds of stillness that forgive all but 1/e of them."""
+WOLF, SCARCE, FORGIVEN = 3.0, 1.0, 300.0
+"""False alarms that end it, those with which it is earned, and seconds of stillness that forgive all but 1/e of them.
+
+Who cries wolf all the time is right some of the time.
+"""
 
 LOUDER = 2.0
 """Factor by which the least motion that can be noticed may grow beyond what was proven."""
@@ -47,7 +50,7 @@ class Belief:
 
     def holds(self, least: float) -> bool:
         """Whether alarms are believed where motion must add `least` bytes to a packet to be noticed."""
-        return self._row >= ENOUGH and self._wolf < WOLF and least <= LOUDER * self._proven
+        return self._row >= ENOUGH and least <= LOUDER * self._proven
 
     def interrupt(self) -> None:
         """Nobody looked for a while: what was is no longer known."""
@@ -84,8 +87,9 @@ class Belief:
     def _judge(self, least: float) -> None:
         if self._heard:
             self.caught += 1
-            self._row += 1
-            self._proven = max(self._proven, least)
+            if self._wolf < SCARCE:
+                self._row += 1
+                self._proven = max(self._proven, least)
         else:
             self.missed += 1
             self._row, self._proven = 0, 0.0
