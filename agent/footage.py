@@ -30,6 +30,7 @@ class FootageRing:
         self._max_bytes = max_bytes
         self._groups: deque[_Group] = deque()
         self._lock = Condition()
+        self._lazy = False
         self.appended = 0
         self.held = 0
         self.evicted = 0
@@ -46,7 +47,8 @@ class FootageRing:
                 return
             self._add(packet)
             self._evict(packet.mono - self._seconds)
-            self._lock.notify_all()
+            if packet.keyframe or not self._lazy:
+                self._lock.notify_all()
 
     def since(self, mono: float) -> tuple[Packet, ...]:
         """Packets from the last keyframe at or before the monotonic time `mono`, or from the oldest there is."""
@@ -54,13 +56,15 @@ class FootageRing:
             starts = [group.packets[0].mono for group in self._groups]
             return self._from(max(0, bisect_right(starts, mono) - 1))
 
-    def after(self, seq: int, timeout: float = 0.0) -> tuple[Packet, ...]:
+    def after(self, seq: int, timeout: float = 0.0, lazily: bool = False) -> tuple[Packet, ...]:
         """Packets newer than number `seq`; where that was let go already, from the oldest keyframe there is.
 
-        Waits up to `timeout` seconds for one to come.
+        Waits up to `timeout` seconds for one to come; `lazily` for a keyframe, or that time. One thread may wait.
         """
         with self._lock:
-            self._lock.wait_for(lambda: self._newest() > seq, timeout)
+            self._lazy = lazily
+            if lazily or self._newest() <= seq:
+                self._lock.wait(timeout)
             starts = [group.packets[0].seq for group in self._groups]
             packets = self._from(max(0, bisect_right(starts, seq) - 1))
         return packets[bisect_right(packets, seq, key=lambda packet: packet.seq) :]

@@ -382,7 +382,7 @@ def test_how_busy_it_is_does_not_count_waiting() -> None:
     class Waiting(FootageRing):
         """A ring in which a second passes without a packet."""
 
-        def after(self, seq: int, timeout: float = 0.0) -> tuple[Packet, ...]:
+        def after(self, seq: int, timeout: float = 0.0, lazily: bool = False) -> tuple[Packet, ...]:
             scene.now += timeout
             return super().after(seq)
 

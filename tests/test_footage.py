@@ -146,3 +146,16 @@ def test_who_waits_is_given_the_packet_as_it_comes() -> None:
 def test_who_waits_in_vain_gets_nothing() -> None:
     ring = filled(FootageRing(20, 10**6), 3, group=3)
     assert ring.after(2, timeout=0.01) == ()
+
+
+@pytest.mark.parametrize(("keyframe", "given"), [(True, [1, 2]), (False, [1])])
+def test_who_waits_lazily_is_woken_by_a_keyframe_only(keyframe: bool, given: list[int]) -> None:
+    ring, came = filled(FootageRing(20, 10**6), 2, group=2), list[tuple[Packet, ...]]()
+    reader = Thread(target=lambda: came.append(ring.after(0, timeout=0.5 if not keyframe else 10.0, lazily=True)))
+    reader.start()
+    while not ring._lazy:
+        assert reader.is_alive()
+    if keyframe:
+        ring.append(packet(2, keyframe=True))
+    reader.join(10)
+    assert [numbers(packets) for packets in came] == [given]

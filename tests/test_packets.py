@@ -73,8 +73,9 @@ def test_hardware_that_works_decodes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hardware, "HARDWARE", {"h264": "h264"})
     decoder = PacketDecoder()
     assert len([decoded for packet in scene(1) for decoded in decoder.decode(packet)]) == 15
-    assert isinstance(decoder._hardware, hardware.HardwareDecoder)
-    assert decoder._software is None
+    assert isinstance(decoder._decoder, hardware.HardwareDecoder)
+    assert decoder.still(scene(1)[0])
+    assert not isinstance(decoder._decoder, hardware.HardwareDecoder)
 
 
 def test_hardware_that_gives_no_picture_is_given_up_and_the_library_takes_over(

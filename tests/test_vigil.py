@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.eyes.vigil import GLANCE, HINTED, LONGEST_NAP, QUIET, Vigil
+from agent.eyes.vigil import GLANCE, HINTED, LIGHT, LONGEST_NAP, QUIET, Vigil
 
 
 def vigil(interval: float = 2.0, may_sleep: bool = True) -> Vigil:
@@ -67,6 +67,14 @@ def test_keyframes_in_quick_succession_are_not_all_glanced_at() -> None:
     asleep.doze(0.0)
     glanced = [n for n in range(1, 51) if asleep.glances(n / 10)]
     assert len(glanced) == 5.0 / GLANCE
+
+
+def test_in_deep_sleep_it_glances_less_often() -> None:
+    asleep = vigil(interval=1.0)
+    asleep.doze(0.0)
+    assert [n for n in range(1, 30) if asleep.glances(float(n))] == list(range(1, 30))
+    glanced = [n for n in range(30, 120) if asleep.glances(float(n))]
+    assert [n for n in glanced if n >= LIGHT] == list(range(61, 120, 2))
 
 
 def test_a_hint_in_which_nothing_stirs_costs_a_moment_only() -> None:

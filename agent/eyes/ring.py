@@ -24,6 +24,9 @@ from agent.stream import Decoded, PacketDecoder, Sampler, i420
 BLIND = 5.0
 """Seconds of packets without a good picture after which a new connection, and so a new keyframe, is the better way."""
 
+NAP = 0.25
+"""Seconds for which packets may wait in sleep, unless a keyframe comes: to be woken costs more than they do."""
+
 PAUSE = 1.0
 """Seconds between two packets of which more is not counted as blindness."""
 
@@ -101,7 +104,8 @@ class RingEyes:
     def see(self, timeout: float) -> Iterator[Seen]:
         """What is seen in the packets that wait, or come within `timeout` seconds; after a rewind, call again."""
         before = self._now()
-        packets = self._ring.after(self._seq, timeout)
+        lazily = timeout > NAP and not self._vigil.awake
+        packets = self._ring.after(self._seq, NAP if lazily else timeout, lazily)
         self._load.waited(self._now() - before)
         for packet in self._worthwhile(packets):
             self._seq = packet.seq

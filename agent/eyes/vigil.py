@@ -14,8 +14,12 @@ QUIET = 5.0
 HINTED = 1.5
 """The same after a hint, in which nothing stirred yet: a wrong one must be cheap."""
 
-GLANCE = 0.5
-"""Seconds at least between two keyframes that are looked at asleep: some cameras send nothing else."""
+GLANCE, DEEP_GLANCE = 0.5, 1.5
+"""Seconds at least between two keyframes that are looked at asleep, and in deep sleep: some cameras send one a second,
+some nothing else."""
+
+LIGHT = 60.0
+"""Seconds of sleep after which it is deep: a street where nothing happens is looked at less often."""
 
 LONGEST_NAP = 2.5
 """Seconds between two keyframes at most if they alone are to decide. An event ends after three without a sign."""
@@ -33,7 +37,7 @@ class Vigil:
         self._may_sleep = may_sleep
         self._keyframes: deque[float] = deque(maxlen=KEYFRAMES)
         self._quiet_at = NEVER
-        self._glanced = NEVER
+        self._glanced = self._asleep_since = NEVER
         self.awake = True
 
     @property
@@ -67,11 +71,11 @@ class Vigil:
     def doze(self, at: float) -> None:
         """Fall asleep now."""
         self.awake = False
-        self._glanced = at
+        self._glanced = self._asleep_since = at
 
     def glances(self, at: float) -> bool:
         """Whether this keyframe is looked at in sleep."""
-        if at - self._glanced < GLANCE:
+        if at - self._glanced < (GLANCE if at - self._asleep_since < LIGHT else DEEP_GLANCE):
             return False
         self._glanced = at
         return True

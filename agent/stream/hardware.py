@@ -23,7 +23,8 @@ PATIENCE = 30
 """Packets without one picture after which it is given up: it may hold back a dozen."""
 
 _given_up: set[str] = set()
-"""What does not work on this box: one try in a process's life is enough."""
+_trusted: set[str] = set()
+"""What does not work on this box, and what does: one try, and one word about it, in a process's life is enough."""
 
 
 class HardwareDecoder(Decoder):
@@ -42,7 +43,8 @@ class HardwareDecoder(Decoder):
     def decode(self, packet: Piece, keyframe: bool) -> Sequence[VideoFrame]:
         """The pictures that this packet completes."""
         pictures = super().decode(packet, keyframe)
-        if pictures:
+        if pictures and self._left is not None:
+            _trust(self._name)
             self._left = None
         elif self._left is not None:
             self._left -= 1
@@ -57,13 +59,18 @@ def open_decoder(stream: StreamInfo) -> HardwareDecoder | None:
     if name is None or name in _given_up:
         return None
     try:
-        context = context_for(stream, name)
+        context = context_for(stream, codec=name)
         context.open()
     except av.FFmpegError as error:
         _give_up(name, str(error.strerror))
         return None
-    log.info("decoding %s in hardware (%s)", stream.codec, name)
     return HardwareDecoder(context, name)
+
+
+def _trust(name: str) -> None:
+    if name not in _trusted:
+        log.info("decoding in hardware (%s)", name)
+    _trusted.add(name)
 
 
 def _give_up(name: str, why: str) -> None:
