@@ -41,6 +41,7 @@ class Box:
     doctor: Doctor
     heartbeats: Heartbeats
     ladder: Ladder
+    detector: "Model"
     clip_directory: Path
     clip_bytes: int
 
@@ -55,6 +56,10 @@ class Model(Detector, Protocol):
     @property
     def withheld(self) -> Sequence[str]:
         """What it knows and does not tell, because nobody asked."""
+
+    @property
+    def put_off(self) -> int:
+        """How many closer looks there was no time for."""
 
     @property
     def name(self) -> str:
@@ -106,6 +111,7 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
         doctor=Doctor(directory),
         heartbeats=beats,
         ladder=ladder,
+        detector=detector,
         clip_directory=clip_directory,
         clip_bytes=site.storage.clips_mb * MEBIBYTE,
     )

@@ -26,6 +26,7 @@ def health(box: Box, started: float) -> HealthPayload:
         outbox=outbox,
         uplink=uplink,
         clips_failed=box.clips.failed,
+        looks_put_off=box.detector.put_off,
         degraded=list(_degraded(box, cameras)),
     )
 
@@ -74,6 +75,7 @@ def _camera(line: Line) -> CameraState:
         frames=sight.frames,
         frames_dropped=sight.passed_over,
         pictures_withheld=line.photographer.withheld,
+        pictures_left_out=line.photographer.left_out,
     )
 
 

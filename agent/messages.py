@@ -89,7 +89,8 @@ class CameraState(Payload):
     """A camera as of now; `state` is connecting, live or away, `reason` says why it is not live.
 
     Counted since the start: packets that could not be decoded, pictures decoded, looked at, and passed over because
-    they came too late. `awake` says that every picture is decoded, not keyframes alone; `keyframe_interval` is in
+    they came too late; pictures that the privacy masks do not fit, and that events went without because the day's
+    allowance was spent. `awake` says that every picture is decoded, not keyframes alone; `keyframe_interval` is in
     seconds, and `hint` says that the packets' sizes are believed to tell when something moves.
     """
 
@@ -109,6 +110,7 @@ class CameraState(Payload):
     frames: int
     frames_dropped: int
     pictures_withheld: int
+    pictures_left_out: int
 
 
 class OutboxState(Payload):
@@ -133,7 +135,10 @@ class UplinkState(Payload):
 
 
 class HealthPayload(Payload):
-    """up/health: the box, once a minute. Percent of one core, megabytes, degrees Celsius; null where unknown."""
+    """up/health: the box, once a minute. Percent of one core, megabytes, degrees Celsius; null where unknown.
+
+    `looks_put_off`: closer looks for which there was no time, since the start.
+    """
 
     uptime: float
     clock: ClockTrust
@@ -147,6 +152,7 @@ class HealthPayload(Payload):
     outbox: OutboxState
     uplink: UplinkState
     clips_failed: int
+    looks_put_off: int
     degraded: list[str]
 
 

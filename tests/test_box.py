@@ -45,6 +45,7 @@ class Careful(ScriptedDetector):
 
     name, version = "careful", "1"
     withheld = ("tank",)
+    put_off = 0
 
 
 def test_a_rule_for_an_experimental_label_says_how_to_have_it_all_the_same(tmp_path: Path) -> None:

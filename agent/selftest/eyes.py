@@ -15,6 +15,7 @@ class Eyes:
     name, version = StandIn.name, StandIn.version
     input_size = StandIn.input_size
     withheld = StandIn.withheld
+    put_off = StandIn.put_off
 
     def __init__(self) -> None:
         self._of = {shot.first: StandIn(minute.record(shot), shot.first) for shot in minute.SHOTS}

@@ -40,6 +40,7 @@ class StandIn:
     name, version = "stand-in", "1"
     input_size = (320, 320)
     withheld: tuple[str, ...] = ()
+    put_off = 0
 
     def __init__(self, record: Record, first: int = 0) -> None:
         self._first = first

@@ -24,6 +24,7 @@ class BlobDetector:
     name, version = "blobs", "1"
     input_size = (320, 320)
     withheld = ()
+    put_off = 0
 
     def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,), now: float | None = None) -> tuple[Detection, ...]:
         """White patches in the whole picture, wherever it is told to look."""
