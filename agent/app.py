@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from agent import encode, janitor
 from agent.box import Box, LoadModel, build
-from agent.checkup import health, pressing
+from agent.checkup import Rounds, health, pressing
 from agent.config import Site
 from agent.errors import StageError
 from agent.notify import notify
@@ -24,10 +24,6 @@ from agent.stage import Stage
 log = logging.getLogger(__name__)
 
 TICK = 1.0
-MINUTE = 60.0
-
-SETTLED = 5.0
-"""Seconds after the start until health is told first, and at least between two times: an installer waits for it."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +71,14 @@ def _start(groups: Sequence[Group]) -> None:
 
 def _tick_until(stop: socket.socket, box: Box, groups: Sequence[Group]) -> None:
     started = time.monotonic()
-    reported, told = started - MINUTE + SETTLED, pressing(box)
+    rounds = Rounds(started)
     while not select.select([stop], [], [], TICK)[0]:
         now = time.monotonic()
         box.clock.sample(time.time(), now)
         _supervise(box, groups)
         notify("WATCHDOG=1")
         box.ladder.judge([line.eyes.load() for line in box.lines], box.doctor.heat(), now)
-        news = pressing(box)
-        if now - reported >= MINUTE or (news != told and now - reported >= SETTLED):
-            reported, told = now, news
+        if rounds.due(pressing(box), now):
             _report(box, started)
 
 

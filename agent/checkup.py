@@ -7,6 +7,27 @@ from agent.box import Box
 from agent.line import Line
 from agent.messages import CameraState, HealthPayload, OutboxState, UplinkState
 
+MINUTE = 60.0
+
+SETTLED = 5.0
+"""Seconds after the start until health is told first, and at least between two times: an installer waits for it."""
+
+
+class Rounds:
+    """When health is due: each minute, and when something pressing changed. `started` is in monotonic seconds."""
+
+    def __init__(self, started: float) -> None:
+        self._told: tuple[str, ...] = ()
+        self._last = started - MINUTE + SETTLED
+
+    def due(self, pressing: tuple[str, ...], now: float) -> bool:
+        """Whether it is to be told now; then it counts as told."""
+        waited = now - self._last
+        if waited < SETTLED or (waited < MINUTE and pressing == self._told):
+            return False
+        self._told, self._last = pressing, now
+        return True
+
 
 def health(box: Box, started: float) -> HealthPayload:
     """How the box is as of now; `started` is the monotonic time since which it runs."""
