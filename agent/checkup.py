@@ -17,8 +17,8 @@ class Rounds:
     """When health is due: each minute, and when something pressing changed. `started` is in monotonic seconds."""
 
     def __init__(self, started: float) -> None:
-        self._told: tuple[str, ...] = ()
-        self._last = started - MINUTE + SETTLED
+        self._told: tuple[str, ...] | None = None
+        self._last = started
 
     def due(self, pressing: tuple[str, ...], now: float) -> bool:
         """Whether it is to be told now; then it counts as told."""
