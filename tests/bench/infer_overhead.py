@@ -9,7 +9,6 @@ machine does not decide.
 """
 
 import argparse
-import json
 import time
 from collections.abc import Callable, Iterator
 from statistics import median
@@ -18,10 +17,11 @@ from typing import Any
 import cv2
 import numpy as np
 
-from agent import infer, picture
+from agent import frugal, infer, picture
 from agent.data import WHOLE, Box, Image
 from agent.infer.network import Network
 from agent.models import STREET
+from tests.bench.show import show
 from tests.golden import make
 from tests.shared import shared
 
@@ -65,21 +65,17 @@ def measure(network: Network, size: tuple[int, int], part: float) -> dict[str, f
 def main() -> None:
     """Print the table, or one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="one line of JSON after the table")
     parser.add_argument("--threads", type=int, nargs="+", default=[1, 2])
     options = parser.parse_args()
+    frugal.settle()
     rows: list[dict[str, Any]] = [
         {"model": name, "threads": threads, "frame": f"{size[0]}x{size[1]}", **measure(network, size, part)}
         for threads in options.threads
         for name, network, part in _networks(threads)
         for size in SIZES
     ]
-    if options.json:
-        print(json.dumps({"bench": "infer_overhead", "goal": GOAL, "rows": rows}))
-        return
-    print(f"{'model':<32} threads {'frame':>10} {'look ms':>8} {'invoke':>8} {'ratio':>6}   (goal {GOAL})")
-    for row in rows:
-        print("{model:<32} {threads:>7} {frame:>10} {look:8.2f} {invoke:8.2f} {ratio:6.3f}".format(**row))
+    show("infer_overhead", {"ratio": GOAL}, rows, as_json=options.json)
 
 
 if __name__ == "__main__":
