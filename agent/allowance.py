@@ -12,7 +12,7 @@ from threading import Lock
 
 from agent.data import Phase, Severity
 
-A_DAY, MOST = 36_000_000, 16_000_000
+A_DAY, MOST = 36_000_000, 14_000_000
 """Bytes on the wire: 60 MB a day, less 5 for what is periodic and a reserve."""
 
 WHOLE_BYTES, SMALL_BYTES = 20_000, 8_000

@@ -18,7 +18,7 @@ from agent.thumbnail import encode
 log = logging.getLogger(__name__)
 
 EVENT_WIDTH = 480
-LOOK_WIDTH, LOOK_BYTES = 320, 7_000
+LOOK_WIDTH, LOOK_BYTES = 320, 6_000
 
 AROUND = 0.5
 """How much of a box's size is shown around it, on each side, so that the place can be recognised."""

@@ -53,7 +53,7 @@ def test_pictures_keep_under_their_caps() -> None:
     assert close is not None
     assert look is not None
     assert len(close.data) <= 20_000
-    assert len(look.data) <= 7_000
+    assert len(look.data) <= 6_000
 
 
 def test_no_picture_leaves_while_the_door_is_shut_and_each_is_counted() -> None:

@@ -238,7 +238,7 @@ def main() -> None:
     options = parser.parse_args()
     people = ["person", *VEHICLES]
     with tempfile.TemporaryDirectory() as folder, camera(shared(CLIP)) as url:
-        still = measure(Path(folder, "still"), url, rules(86_400, people), 300, QUIET_MINUTES)
+        still = measure(Path(folder, "still"), url, rules(86_400, people), 0, QUIET_MINUTES)
         busy = measure(Path(folder, "busy"), url, rules(STAY, people), LOOK_EVERY, options.minutes)
         worst = measure(Path(folder, "worst"), url, rules(0, people), LOOK_EVERY, options.minutes)
     for name, run in (("no events", still), ("busy", busy), ("worst", worst)):
