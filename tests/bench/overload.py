@@ -1,9 +1,9 @@
 """Four times more than the CPU can do: how late events come, and whether the agent says so.
 
-`python -m tests.bench.overload [--film suburb|crowd] [--seconds 90] [--quick] [--json]`; needs root (see quota.py).
+`python -m tests.bench.overload [--film crowd|suburb] [--seconds 90] [--quick] [--json]`; needs root (see quota.py).
 
-The agent watches a busy street (1080p, 15 pictures a second, a `zone` rule for persons and cars) first without a
-limit. What it used then, divided by four, is all it may use from then on (a control group's quota). Latency is from the
+The agent watches a crowd (1080p, 15 pictures a second, a `zone` rule for persons and cars: events enough for a p99)
+first without a limit. What it used then, divided by four, is all it may use from then on (a control group's quota). Latency is from the
 frame that began an event to the event's arrival at a subscriber, from the moment of the quota on: the time in which the
 agent has not noticed yet counts. Then the limit is lifted.
 
@@ -12,7 +12,6 @@ withdraws it within 60 s of its end; nothing queues, so the latest events are no
 no message waits in the outbox.
 """
 
-import argparse
 import tempfile
 import time
 from collections.abc import Iterator
@@ -96,8 +95,8 @@ def _heard(agent: installed.Agent, since: float, said: bool, patience: float) ->
 def main() -> None:
     """Print the table, and with --json one line."""
     parser = options(__doc__, 90)
-    parser.add_argument("--film", choices=films.BUSY, default="suburb")
-    told: argparse.Namespace = parser.parse_args()
+    parser.add_argument("--film", choices=films.BUSY, default="crowd")
+    told = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="overload-") as folder:
         rows = list(measure(Path(folder), told.film, 20 if told.quick else told.seconds))
     show("overload", GOAL, rows, as_json=told.json)
