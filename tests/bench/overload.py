@@ -3,9 +3,9 @@
 `python -m tests.bench.overload [--film crowd|suburb] [--seconds 90] [--quick] [--json]`; needs root (see quota.py).
 
 The agent watches a crowd (1080p, 15 pictures a second, a `zone` rule for persons and cars: events enough for a p99)
-first without a limit. What it used then, divided by four, is all it may use from then on (a control group's quota). Latency is from the
-frame that began an event to the event's arrival at a subscriber, from the moment of the quota on: the time in which the
-agent has not noticed yet counts. Then the limit is lifted.
+first without a limit. What it used then, divided by four, is all it may use from then on (a control group's quota).
+Latency is from the frame that began an event to the event's arrival at a subscriber, from the moment of the quota on:
+the time in which the agent has not noticed yet counts. Then the limit is lifted.
 
 The goals: p99 at most 1.5 s; `degraded` in the health message says `overloaded` within 10 s of the quota, and
 withdraws it within 60 s of its end; nothing queues, so the latest events are no later than the others (`longest`), and
