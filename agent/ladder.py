@@ -8,8 +8,8 @@ that holds on any box and under any quota; a rung twice as dear makes them at mo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LATE = 0.45
-"""Seconds behind the camera at which looks come late."""
+LATE, FAR_BEHIND = 0.45, 1.0
+"""Seconds behind the camera at which looks come late, and so late that two rungs are climbed down at once."""
 
 BUSY = 0.9
 """Share of the time at which a thread that never rests has nothing left."""
@@ -17,14 +17,17 @@ BUSY = 0.9
 HOT, COOL = 80.0, 74.0
 """Degrees Celsius: a Raspberry Pi slows itself down from 80 on."""
 
-DOWN = 2.0
+DOWN = 1.0
 """Seconds of trouble before a step down, so that one slow look is none."""
 
 COOLING = 15.0
 """The same for heat, which follows slowly."""
 
-UP = 4.0
-"""Seconds of ease before a step up."""
+UP, LONGEST_UP = 4.0, 32.0
+"""Seconds of ease before a step up. They double, up to a bound, when a step up was taken back at once."""
+
+PROVEN = 10.0
+"""Seconds on a rung after which the step up to it was right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +47,8 @@ FULL = Effort(1.0, 3, False, 0.0, "")
 
 LADDER = (
     FULL,
-    Effort(0.5, 3, False, 0.4, "half as many looks"),
-    Effort(0.25, 3, False, 0.4, "a quarter of the looks"),
+    Effort(0.5, 3, False, 0.55, "half as many looks"),
+    Effort(0.25, 3, False, 0.55, "a quarter of the looks"),
     Effort(0.25, 1, False, 0.3, "a quarter of the looks, at one part of the picture each"),
     Effort(0.25, 0, False, 0.4, "a quarter of the looks, at less resolution"),
     # all pictures cost ten to thirty times as much as keyframes
@@ -93,6 +96,9 @@ class Ladder:
         self._hot = False
         self._trend = 0
         self._since = 0.0
+        self._up = UP
+        self._climbed = float("-inf")
+        self._held = False
 
     @property
     def effort(self) -> Effort:
@@ -112,11 +118,21 @@ class Ladder:
         if trend != self._trend:
             self._trend, self._since = trend, now
         if trend and now - self._since >= self._patience(over):
-            self._rung = min(len(LADDER) - 1, max(0, self._rung + trend))
+            self._step(2 if any(load.late >= FAR_BEHIND for load in loads) else 1, now)
             self._since = now
 
+    def _step(self, rungs: int, now: float) -> None:
+        """Climb by the trend: one rung up, or so many down."""
+        if self._trend > 0:
+            taken_back = now - self._climbed < PROVEN
+            self._up = min(LONGEST_UP, 2 * self._up) if taken_back else self._up
+            self._rung, self._held = min(len(LADDER) - 1, self._rung + rungs), False
+        elif self._rung:
+            self._up = UP if self._held else self._up
+            self._rung, self._held, self._climbed = self._rung - 1, True, now
+
     def _patience(self, over: bool) -> float:
-        return UP if self._trend < 0 else DOWN if over else COOLING
+        return self._up if self._trend < 0 else DOWN if over else COOLING
 
     @staticmethod
     def _is_over(loads: Sequence[Load]) -> bool:

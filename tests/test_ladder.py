@@ -2,7 +2,21 @@
 
 from itertools import pairwise
 
-from agent.ladder import BUSY, COOLING, DOWN, FULL, HOT, LADDER, LATE, UP, Ladder, Load, LoadMeter
+from agent.ladder import (
+    BUSY,
+    COOLING,
+    DOWN,
+    FAR_BEHIND,
+    FULL,
+    HOT,
+    LADDER,
+    LATE,
+    LONGEST_UP,
+    UP,
+    Ladder,
+    Load,
+    LoadMeter,
+)
 
 IDLE, BUSY_LOAD, LATE_LOAD = Load(0.02, 0.1), Load(BUSY, 0.1), Load(0.5, LATE)
 
@@ -51,6 +65,29 @@ def test_when_the_load_is_gone_everything_is_done_again_within_half_a_minute() -
     judged(ladder, IDLE, UP * len(LADDER) + 2, now)
     assert ladder.effort is FULL
     assert UP * len(LADDER) + 2 <= 30
+
+
+def test_a_box_that_is_far_behind_does_much_less_at_once() -> None:
+    ladder = Ladder()
+    judged(ladder, Load(0.5, FAR_BEHIND), DOWN + 1)
+    assert ladder.effort is LADDER[2]
+
+
+def test_a_step_up_that_was_taken_back_is_tried_again_later_and_later() -> None:
+    ladder, now, climbs = Ladder(), 0.0, list[float]()
+    while now < 200:
+        now += 1.0
+        before = ladder.effort
+        ladder.judge([BUSY_LOAD if ladder.effort is FULL else IDLE], None, now)
+        if ladder.effort is FULL and before is not FULL:
+            climbs.append(now)
+    gaps = [later - sooner for sooner, later in pairwise(climbs)]
+    assert gaps == sorted(gaps)
+    assert gaps[0] < 15
+    assert 30 < gaps[-1] <= 40
+    end = judged(ladder, IDLE, LONGEST_UP + UP * len(LADDER), now)
+    assert end - now < 60
+    assert ladder.effort is FULL
 
 
 def test_no_step_up_is_taken_that_would_be_taken_back() -> None:

@@ -158,7 +158,8 @@ class RingEyes:
             self._has_decoded(decoded)
             if not self._sampler.due(decoded.packet.mono):
                 continue
-            if self._late(decoded.packet):
+            # by the packet, not the picture: some decoders hold back a dozen, and newer ones are not to be had
+            if self._late(packet):
                 self._passed_over += 1
                 continue
             yield from self._look(decoded)
