@@ -57,7 +57,7 @@ LEAVES = f"fps=15,{BACK},{_noise(4)}"
 QUIET = {
     "quiet_noise_cbr": Film(SUBURB, 34, 1, f"{STILL},{_noise(6)}", _h264(30, *_rate(3000))),
     "leaves": Film(SUBURB, 31.5, 6, LEAVES, _h264(30, *_rate(4000))),
-    "light": Film(SUBURB, 34, 1, f"{STILL},{CLOUDS},{_noise(4)}", _h264(60, *_rate(2000))),
+    "light": Film(SUBURB, 34, 1, f"{STILL},{CLOUDS},{_noise(4)}", _h264(30, *_rate(2000))),
     "quiet_crf": Film(ROOM, 88, 3.5, f"fps=15,{BACK},{_noise(3)}", _h264(30, "-crf", "24")),
     "night": Film(SUBURB, 34, 1, f"{STILL},eq=brightness=-0.25:saturation=0,{_noise(12)}", _h264(60, *_rate(2000))),
     "bframes": Film(SUBURB, 31.5, 6, LEAVES, _h264(45, *_rate(3000), "-bf", "2")),
@@ -89,6 +89,14 @@ def make(folder: Path, name: str, film: Film) -> Path:
         cut = ("-ss", str(film.start), "-t", str(film.seconds), "-i", str(clip))
         shown = ("-filter_complex", f"{film.filters},format=yuv420p", "-r", str(film.fps))
         _ffmpeg(*cut, "-an", *shown, *film.codec, path)
+    return path
+
+
+def shrunk(folder: Path, film: Path) -> Path:
+    """The film as a camera's substream shows it: 640x360, a keyframe every 2 s."""
+    path = folder / f"{film.stem}_small.ts"
+    if not path.exists():
+        _ffmpeg("-i", film, "-vf", "scale=640:360", *_h264(30, *_rate(512)), path)
     return path
 
 
