@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -70,8 +70,8 @@ class Model(Detector, Protocol):
         """Its version."""
 
 
-LoadModel = Callable[[Path, int, Sequence[str]], Model]
-"""Opens a model with a number of threads and these of its experimental labels."""
+LoadModel = Callable[[Path, int, Sequence[str], Collection[str]], Model]
+"""Opens a model with a number of threads and these of its experimental labels, for who wants these labels."""
 
 
 def build(site: Site, config_hash: str, load: LoadModel) -> Box:
@@ -79,7 +79,7 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
 
     Raises ConfigError, CredentialError, ModelError or OutboxError, each with what to do about it.
     """
-    detector = load(site.model, site.threads, site.experimental)
+    detector = load(site.model, site.threads, site.experimental, _wanted(site))
     _check_labels(site, detector.labels, detector.withheld)
     directory = site.storage.directory
     clip_directory = _folder(directory / "clips")
@@ -183,6 +183,12 @@ def _broker(broker: Broker) -> BrokerSettings:
         password=credentials.read(broker.password) if broker.password else None,
         keepalive=broker.keepalive,
     )
+
+
+def _wanted(site: Site) -> frozenset[str]:
+    """The labels that rules name: what else a model could tell is not worth a look."""
+    rules = (rule for camera in site.cameras for rule in camera.rules)
+    return frozenset(label for rule in rules for label in getattr(rule, "labels", ()))
 
 
 def _check_labels(site: Site, known: Iterable[str], withheld: Iterable[str] = ()) -> None:

@@ -216,7 +216,9 @@ class Site(_Section):
         default=(),
         description="labels of the model that are still experimental and wanted all the same, see its MODEL_CARD.md",
     )
-    threads: Annotated[int, Field(ge=1, le=8)] = Field(default=2, description="CPU threads for the detector")
+    threads: Annotated[int, Field(ge=1, le=8)] = Field(
+        default=1, description="CPU threads for the detector: more make a look shorter and dearer"
+    )
     broker: Broker = Field(description="the control room's MQTT broker")
     cameras: Annotated[tuple[Camera, ...], Field(min_length=1, max_length=16)] = Field(
         description="the site's cameras, 1 to 16"

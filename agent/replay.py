@@ -87,7 +87,7 @@ def _detector(site: Site | None, model: Path | None, truth: Path | None) -> "inf
         return standin.load(truth)
     if model is None:
         raise ModelError("no model: give one, or the truth of a film")
-    return infer.load(model, site.threads, site.experimental) if site else infer.load(model, 2, None)
+    return infer.load(model, site.threads, site.experimental) if site else infer.load(model, experimental=None)
 
 
 def _view(path: Path, site: Site | None, labels: Sequence[str]) -> _View:

@@ -1,7 +1,7 @@
 """A rule that could never fire is refused at the start."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
@@ -61,12 +61,12 @@ def test_a_rule_for_an_experimental_label_says_how_to_have_it_all_the_same(tmp_p
 
 def test_the_model_is_asked_for_the_experimental_labels_of_the_site(tmp_path: Path) -> None:
     (tmp_path / "site.yaml").write_text(json.dumps(SITE | {"experimental": ["gun", "knife"], "threads": 3}))
-    asked: list[tuple[Path, int, Sequence[str]]] = []
+    asked: list[tuple[Path, int, Sequence[str], Collection[str]]] = []
 
-    def note(path: Path, threads: int, experimental: Sequence[str]) -> Careful:
-        asked.append((path, threads, experimental))
+    def note(path: Path, threads: int, experimental: Sequence[str], wanted: Collection[str]) -> Careful:
+        asked.append((path, threads, experimental, wanted))
         return Careful()
 
     with pytest.raises(ConfigError):
         box.build(load(tmp_path / "site.yaml"), "hash", note)
-    assert asked == [(tmp_path / "pack", 3, ("gun", "knife"))]
+    assert asked == [(tmp_path / "pack", 3, ("gun", "knife"), {"persn", "tank"})]

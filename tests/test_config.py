@@ -69,7 +69,7 @@ def with_broker(keys: str) -> str:
 
 def test_the_shortest_file_gets_every_default(tmp_path: Path) -> None:
     site = load(write(tmp_path, SHORTEST))
-    assert (site.site, site.name, site.threads) == ("bkk-0001", "", 2)
+    assert (site.site, site.name, site.threads) == ("bkk-0001", "", 1)
     assert (site.model, site.experimental) == (STREET, ())
     assert (site.broker.port, site.broker.tls, site.broker.keepalive) == (8883, True, 30)
     assert (site.broker.ca, site.broker.certificate, site.broker.key) == ("broker-ca.pem", "site.crt", "site.key")

@@ -193,6 +193,16 @@ class TestExperimental:
         told(infer.load(folder, experimental=["knife"]))
         assert Session.counts["close.tflite"] == before + 2
 
+    @pytest.mark.parametrize(("wanted", "taken"), [(["person"], False), (["person", "knife"], True), (None, True)])
+    def test_a_closer_look_that_tells_nothing_wanted_is_not_taken(
+        self, write: Write, wanted: list[str] | None, taken: bool
+    ) -> None:
+        detector = infer.load(write([0.9, 0, 0], [0, 0.9, 0.85]), wanted=wanted)
+        before = Session.counts.get("close.tflite", 0)
+        assert ("knife" in told(detector)) is taken
+        assert (Session.counts.get("close.tflite", 0) > before) is taken
+        assert "knife" in detector.labels
+
     def test_a_pack_of_which_everything_is_withheld_tells_nothing(self, write: Write) -> None:
         detector = infer.load(write([1.0, 1.0, 1.0], experimental=LABELS))
         assert (told(detector), detector.labels, detector.withheld) == ([], (), LABELS)

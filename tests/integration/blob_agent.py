@@ -4,7 +4,7 @@ python -m tests.integration.blob_agent run --config site.yaml
 """
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import cv2
@@ -36,7 +36,9 @@ class BlobDetector:
         return tuple(Detection("person", 0.9, box) for box in boxes)
 
 
-def load(_path: Path, _threads: int = 2, _experimental: Sequence[str] | None = ()) -> BlobDetector:
+def load(
+    _path: Path, _threads: int = 1, _experimental: Sequence[str] = (), _wanted: Collection[str] = ()
+) -> BlobDetector:
     """In place of `infer.load`."""
     return BlobDetector()
 
