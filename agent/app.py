@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0
 
+SWEEP = 60.0
+"""Seconds between two looks at how much the clips take."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -71,7 +74,7 @@ def _start(groups: Sequence[Group]) -> None:
 
 def _tick_until(stop: socket.socket, box: Box, groups: Sequence[Group]) -> None:
     started = time.monotonic()
-    rounds = Rounds(started)
+    rounds, swept = Rounds(started), started - SWEEP
     while not select.select([stop], [], [], TICK)[0]:
         now = time.monotonic()
         box.clock.sample(time.time(), now)
@@ -79,7 +82,10 @@ def _tick_until(stop: socket.socket, box: Box, groups: Sequence[Group]) -> None:
         notify("WATCHDOG=1")
         box.ladder.judge([line.eyes.load() for line in box.lines], box.doctor.heat(), now)
         if rounds.due(pressing(box), now):
-            _report(box, started)
+            box.uplink.offer(encode.health(health(box, started), time.time()))
+        if now - swept >= SWEEP:
+            swept = now
+            janitor.sweep(box.clip_directory, box.clip_bytes, box.clips.open_ids)
 
 
 def _supervise(box: Box, groups: Sequence[Group]) -> None:
@@ -89,11 +95,6 @@ def _supervise(box: Box, groups: Sequence[Group]) -> None:
     late = box.heartbeats.late()
     if late:
         raise StageError(f"no sign of life from {', '.join(late)}")
-
-
-def _report(box: Box, started: float) -> None:
-    box.uplink.offer(encode.health(health(box, started), time.time()))
-    janitor.sweep(box.clip_directory, box.clip_bytes, box.clips.open_ids)
 
 
 def _stop(groups: Sequence[Group]) -> None:

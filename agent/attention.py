@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from agent.data import WHOLE, Box, Track
 from agent.gate import EVERYTHING, Motion
 from agent.habit import Habit, belongs
+from agent.places import Places
 from agent.regions import MOST, Size, covered, plan
 
 STILL = 6.0
@@ -30,7 +31,9 @@ class Attention:
         self._habit = Habit()
         self._visited = float("-inf")
         self._swept = float("-inf")
+        self._found = float("-inf")
         self._touched: dict[int, float] = {}
+        self._places = Places()
 
     def regions(
         self, motion: Motion, tracks: Sequence[Track], picture: Size, now: float, most: int = MOST
@@ -70,8 +73,15 @@ class Attention:
         moving = [box for box in motion.boxes if covered(box, looked) and not covered(box, still)]
         restless = [track for track in tracks if not self._settled(track, now)]
         found = [track.box for track in restless if track.confirmed and track.still_since > track.first_seen]
+        if found:
+            self._found = now
         doubtful = [track.box for track in restless if track.box not in found]
         self._habit.learn(moving, found, doubtful, now)
+
+    def vain(self, motion: Motion, since: float, now: float) -> None:
+        """Learn from motion that woke the camera at `since`, if nothing that moves was found until `now`."""
+        if motion != EVERYTHING and self._found < since:
+            self._habit.learn_wake(motion.boxes, now)
 
     def _fresh(self, motion: Motion, tracks: Sequence[Track], now: float) -> list[Box]:
         """The motion that neither belongs to what stands still nor is familiar."""
@@ -87,11 +97,14 @@ class Attention:
 
     def _settled(self, track: Track, now: float) -> bool:
         """Whether it has not moved for a while, or nothing has moved in it, however its box trembles."""
+        if self._places.knows(track, now):
+            return True
         since = min(track.still_since, self._touched.get(track.id, track.first_seen))
         return track.confirmed and now - since >= STILL
 
     def _feel(self, motion: Motion, tracks: Sequence[Track], now: float) -> None:
-        """Note in which tracks something moves."""
+        """Note in which tracks something moves, and which stay where they are."""
+        self._places.learn(tracks, now)
         touched = {track.id: now for track in tracks if motion != EVERYTHING and _touches(motion, track)}
         self._touched = {track.id: self._touched.get(track.id, track.first_seen) for track in tracks} | touched
 

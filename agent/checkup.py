@@ -7,14 +7,15 @@ from agent.box import Box
 from agent.line import Line
 from agent.messages import CameraState, HealthPayload, OutboxState, UplinkState
 
-MINUTE = 60.0
+EVERY = 120.0
+"""Seconds between two health messages while nothing is pressing: on a quiet day they are a good part of the bytes."""
 
 SETTLED = 5.0
 """Seconds after the start until health is told first, and at least between two times: an installer waits for it."""
 
 
 class Rounds:
-    """When health is due: each minute, and when something pressing changed. `started` is in monotonic seconds."""
+    """When health is due: now and then, and when something pressing changed. `started` is in monotonic seconds."""
 
     def __init__(self, started: float) -> None:
         self._told: tuple[str, ...] | None = None
@@ -23,7 +24,7 @@ class Rounds:
     def due(self, pressing: tuple[str, ...], now: float) -> bool:
         """Whether it is to be told now; then it counts as told."""
         waited = now - self._last
-        if waited < SETTLED or (waited < MINUTE and pressing == self._told):
+        if waited < SETTLED or (waited < EVERY and pressing == self._told):
             return False
         self._told, self._last = pressing, now
         return True

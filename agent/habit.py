@@ -25,6 +25,9 @@ MOST = 2 * ENOUGH
 FADE = 300.0
 """Seconds in which the memory of looks fades to 1/e: a look every five seconds is enough to keep it."""
 
+WAKE = 9.0
+"""Looks that a wake in vain counts as: after three such motion is familiar."""
+
 KNOWN = 0.8
 """How well its cells must be known, 1 being enough looks at each: a branch does not swing twice alike."""
 
@@ -64,6 +67,17 @@ class Habit:
                 self._looks[_cells(box)] = 0.0
             elif not any(belongs(box, thing) for thing in doubtful):
                 self._count(box)
+
+    def learn_wake(self, moving: Sequence[Box], now: float) -> None:
+        """Take in motion that woke the camera and was nothing: a picture after seconds of sleep moves more at once.
+
+        It counts as many looks, because so many followed, and as large, because it comes rarely.
+        """
+        self._fade(now)
+        for box in moving:
+            cells = _cells(box)
+            self._usual[cells] = np.maximum(self._usual[cells], area(box))
+            self._looks[cells] = np.minimum(MOST, self._looks[cells] + WAKE)
 
     def _count(self, box: Box) -> None:
         cells, size = _cells(box), area(box)

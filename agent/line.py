@@ -165,7 +165,7 @@ def _eyes(
         ring,
         camera.detect_fps,
         vigil,
-        watcher.stirs,
+        watcher,
         capture,
         effort=lambda: shared.ladder.effort,
     )

@@ -86,6 +86,10 @@ class Watcher:
         """Whether motion, or what is being followed, is worth looking at every picture."""
         return self._attention.stirs(motion, self._tracker.tracks, now)
 
+    def vain(self, motion: Motion, since: float, now: float) -> None:
+        """What woke the camera at monotonic time `since` was nothing, as far as nothing was found until `now`."""
+        self._attention.vain(motion, since, now)
+
     def _regions(self, frame: Frame, motion: Motion) -> tuple[Box, ...]:
         height, width = frame.yuv.shape[0] * 2 // 3, frame.yuv.shape[1]
         most = self._effort().regions

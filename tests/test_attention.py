@@ -176,3 +176,34 @@ def test_one_region_where_there_is_time_for_one() -> None:
     corners = Motion((Box(0.0, 0.0, 0.05, 0.1), Box(0.9, 0.0, 0.95, 0.1), Box(0.5, 0.8, 0.55, 0.9)), 0.01)
     assert len(swept().regions(corners, (), HD, 1.0)) > 1
     assert len(swept().regions(corners, (), HD, 1.0, most=1)) == 1
+
+
+def test_a_parked_car_half_behind_leaves_keeps_nobody_awake() -> None:
+    """Leaves move over it, and each time it is seen it is a new track."""
+    attention, now = swept(), 0.0
+    for number in range(40):
+        for _ in range(5):
+            now += 0.2
+            seen = [track(number // 3, PARKED, "car", first_seen=now - now % 3, still_since=now, last_seen=now)]
+            attention.regions(Motion((PARKED,), 0.01), seen, HD, now)
+            attention.found(Motion((PARKED,), 0.01), (WHOLE,), seen, now)
+    newcomer = [track(1000, PARKED, "car", first_seen=now, still_since=now, last_seen=now, confirmed=False)]
+    assert not attention.stirs(Motion((PARKED,), 0.01), newcomer, now)
+
+
+def test_what_wakes_in_vain_three_times_wakes_no_more() -> None:
+    attention, gust = swept(), Motion((Box(0.5, 0.1, 0.7, 0.4),), 0.05)
+    for n in range(3):
+        assert attention.stirs(gust, (), 10.0 * n)
+        attention.vain(gust, 10.0 * n, 10.0 * n + 2)
+    assert not attention.stirs(gust, (), 30.0)
+    assert attention.stirs(Motion((Box(0.4, 0.1, 0.8, 0.6),), 0.1), (), 30.0)
+
+
+def test_a_wake_that_found_somebody_was_not_in_vain() -> None:
+    attention, gust = swept(), Motion((Box(0.5, 0.1, 0.7, 0.4),), 0.05)
+    for now in (0.0, 10.0, 20.0, 30.0, 40.0):
+        walker = [track(1, Box(0.5, 0.1, 0.7, 0.4), first_seen=now, still_since=now + 0.8, last_seen=now + 1)]
+        attention.found(gust, (WHOLE,), walker, now + 1)
+        attention.vain(gust, now, now + 2)
+    assert attention.stirs(gust, (), 60.0)

@@ -1,6 +1,6 @@
-"""Health is told each minute, and as soon as something pressing changes."""
+"""Health is told every two minutes, and as soon as something pressing changes."""
 
-from agent.checkup import MINUTE, SETTLED, Rounds
+from agent.checkup import EVERY, SETTLED, Rounds
 
 
 def told(rounds: Rounds, pressing: tuple[str, ...], begin: int, end: int) -> list[int]:
@@ -8,8 +8,8 @@ def told(rounds: Rounds, pressing: tuple[str, ...], begin: int, end: int) -> lis
     return [second for second in range(begin, end) if rounds.due(pressing, float(second))]
 
 
-def test_health_is_told_soon_after_the_start_and_then_each_minute() -> None:
-    assert told(Rounds(0.0), ("", "live"), 1, 180) == [SETTLED, SETTLED + MINUTE, SETTLED + 2 * MINUTE]
+def test_health_is_told_soon_after_the_start_and_then_every_two_minutes() -> None:
+    assert told(Rounds(0.0), ("", "live"), 1, 300) == [SETTLED, SETTLED + EVERY, SETTLED + 2 * EVERY]
 
 
 def test_what_is_pressing_is_told_at_once_and_once() -> None:

@@ -13,6 +13,7 @@ from agent.data import Frame, Packet
 from agent.eyes import RingEyes, SlotEyes, Vigil
 from agent.eyes.pace import LATE
 from agent.eyes.ring import BLIND, LEAD
+from agent.eyes.vigil import QUIET
 from agent.footage import FootageRing
 from agent.gate import EVERYTHING, Motion
 from agent.handoff import Latest
@@ -66,6 +67,19 @@ class Camera:
         self.reasons.append(reason)
 
 
+class Judge:
+    """Every motion is worth being awake for; notes what was in vain."""
+
+    def __init__(self) -> None:
+        self.vains: list[tuple[float, float]] = []
+
+    def stirs(self, motion: Motion, now: float) -> bool:
+        return bool(motion.boxes) and motion != EVERYTHING
+
+    def vain(self, motion: Motion, since: float, now: float) -> None:
+        self.vains.append((since, now))
+
+
 class Hinting:
     """A hint that fires at the packets that it is told, and is believed."""
 
@@ -92,6 +106,7 @@ class Scene:
         self.effort = FULL
         self.decoding = decoding
         self.camera = Camera(self._decode)
+        self.judge = Judge()
         self.ring = FootageRing(15.0, 10**7)
         self.vigil = Vigil(may_sleep)
         self.eyes = RingEyes(
@@ -99,7 +114,7 @@ class Scene:
             self.ring,
             5.0,
             self.vigil,
-            lambda motion, _now: bool(motion.boxes) and motion != EVERYTHING,
+            self.judge,
             self.camera,
             effort=self._effort,
             now=lambda: self.now,
@@ -202,8 +217,11 @@ def test_what_moves_in_the_rewound_pictures_is_seen_to_move() -> None:
     assert min(time for time in moving if time > 10) == pytest.approx(15.2, abs=0.21)
 
 
-def test_it_falls_asleep_again_after_quiet() -> None:
+def test_it_falls_asleep_again_after_quiet_and_says_what_had_woken_it() -> None:
     scene = Scene().watch(street(40, 15.2))
+    ((since, now),) = scene.judge.vains
+    assert since == 15.0
+    assert now == pytest.approx(16.2 + QUIET, abs=0.5)
     assert not scene.eyes.sight.awake
     assert len(scene.between(30, 40)) == 10
 

@@ -30,7 +30,7 @@ MAY = {
     "config": {"addresses", "models", "problems", "rules", "siteyaml"},
     "thumbnail": {"privacy"},
     "encode": set(),
-    "attention": {"gate", "habit", "regions"},
+    "attention": {"gate", "habit", "places", "regions"},
     "eyes": {"footage", "gate", "hint", "stream"},
     "watch": {"attention", "events", "gate", "rules"},
     "photographer": {"allowance", "privacy", "thumbnail"},

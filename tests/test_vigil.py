@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.eyes.vigil import GLANCE, HINTED, LIGHT, LONGEST_NAP, QUIET, Vigil
+from agent.eyes.vigil import AT_ONCE, BRIEF, GLANCE, LIGHT, LONGEST_NAP, QUIET, Vigil
 
 
 def vigil(interval: float = 2.0, may_sleep: bool = True) -> Vigil:
@@ -27,6 +27,7 @@ def test_begins_awake_and_stays_so_until_the_keyframes_are_known() -> None:
 
 def test_falls_asleep_when_nothing_has_stirred_for_a_while() -> None:
     awake = vigil()
+    awake.stirred(9.8)
     awake.stirred(10.0)
     assert not sleeps(awake, 10.0 + QUIET - 0.1, trusting=False)
     assert sleeps(awake, 10.0 + QUIET, trusting=False)
@@ -77,20 +78,21 @@ def test_in_deep_sleep_it_glances_less_often() -> None:
     assert [n for n in glanced if n >= LIGHT] == list(range(61, 120, 2))
 
 
-def test_a_hint_in_which_nothing_stirs_costs_a_moment_only() -> None:
+def test_a_wake_after_which_nothing_stirs_costs_a_moment_only() -> None:
     asleep = vigil()
     asleep.doze(10.0)
-    asleep.wake(10.0, hinted=True)
+    asleep.wake(10.0)
     assert asleep.awake
-    assert sleeps(asleep, 10.0 + HINTED, trusting=False)
+    assert sleeps(asleep, 10.0 + BRIEF, trusting=False)
 
 
-def test_what_stirs_after_a_hint_keeps_it_awake() -> None:
+def test_what_goes_on_stirring_keeps_it_awake() -> None:
     asleep = vigil()
     asleep.doze(10.0)
-    asleep.wake(10.0, hinted=True)
+    asleep.wake(10.0)
     asleep.stirred(10.5)
-    assert not sleeps(asleep, 10.0 + HINTED, trusting=False)
+    asleep.stirred(10.7)
+    assert not sleeps(asleep, 10.0 + BRIEF, trusting=False)
 
 
 def test_keyframes_that_are_decoded_again_change_nothing() -> None:
@@ -104,3 +106,10 @@ def test_a_clock_that_goes_back_starts_the_keyframes_anew() -> None:
     for number in range(3):
         back.keyframe(-100.0 + number)
     assert back.interval == pytest.approx(1.0)
+
+
+def test_what_stirs_once_costs_a_moment_only() -> None:
+    awake = vigil()
+    awake.stirred(10.0)
+    awake.stirred(10.0 + AT_ONCE + 0.1)
+    assert sleeps(awake, 10.1 + AT_ONCE + BRIEF)

@@ -37,6 +37,16 @@ VOUCHED = 1.0
 """Seconds of sleep between far keyframes after which it is told that nothing moved: the hint, believed, says so."""
 
 
+class Judge(Protocol):
+    """Who says what is worth being awake for, and learns what was not."""
+
+    def stirs(self, motion: Motion, now: float) -> bool:
+        """Whether motion is worth looking at every picture."""
+
+    def vain(self, motion: Motion, since: float, now: float) -> None:
+        """Motion woke the camera at monotonic time `since`, and it has fallen asleep again."""
+
+
 class Camera(Protocol):
     """What the eyes need of the capture."""
 
@@ -48,7 +58,7 @@ class Camera(Protocol):
 
 
 class RingEyes:
-    """Frames of the packets in a ring. `stirs` says whether motion is worth being awake for; `now` tells the time."""
+    """Frames of the packets in a ring. `now` tells the monotonic time."""
 
     def __init__(
         self,
@@ -56,7 +66,7 @@ class RingEyes:
         ring: FootageRing,
         fps: float,
         vigil: Vigil,
-        stirs: Callable[[Motion, float], bool],
+        judge: Judge,
         camera: Camera,
         *,
         effort: Callable[[], Effort] = lambda: FULL,
@@ -66,7 +76,7 @@ class RingEyes:
         self._ring = ring
         self._fps = fps
         self._vigil = vigil
-        self._stirs = stirs
+        self._judge = judge
         self._camera = camera
         self._effort = effort
         self._now = now
@@ -78,6 +88,7 @@ class RingEyes:
         self._seq = self._newest = self._keyframe = -1
         self._checked = self._blind = 0.0
         self._last: Frame | None = None
+        self._woken_by: tuple[Motion, float] | None = None
         self._told = float("-inf")
         self._decoded = self._passed_over = 0
         self._seen = Meter()
@@ -131,7 +142,7 @@ class RingEyes:
         if self._vigil.awake:
             yield from self._watch(packet)
         elif hinted and not tired:
-            self._wake(packet.mono, packet.mono - LEAD, hinted)
+            self._wake(packet.mono, packet.mono - LEAD)
         elif not tired and self._vigil.overslept(packet.mono, self._hint.believed):
             self._wake(packet.mono, float("-inf"))
         elif packet.keyframe and self._vigil.glances(packet.mono):
@@ -165,6 +176,9 @@ class RingEyes:
             yield from self._look(decoded)
         self._check(packet.mono)
         self._vigil.tires(packet.mono, self._hint.believed)
+        if self._woken_by and not self._vigil.awake:
+            self._judge.vain(*self._woken_by, packet.mono)
+            self._woken_by = None
 
     def _look(self, decoded: Decoded) -> Iterator[Seen]:
         frame = self._frame(decoded)
@@ -174,7 +188,7 @@ class RingEyes:
         yield self._tell(frame, motion)
         if not self._pace.catches_up(self._now()):
             self._load.looked(self._now() - frame.mono)
-        if self._stirs(motion, frame.mono):
+        if self._judge.stirs(motion, frame.mono):
             self._vigil.stirred(frame.mono)
 
     def _glance(self, packet: Packet) -> Iterator[Seen]:
@@ -184,7 +198,9 @@ class RingEyes:
             return
         self._has_decoded(decoded)
         frame = self._frame(decoded)
-        if not self._effort().keyframes_only and self._stirs(self._gate.peek(luma(frame), frame.mono), frame.mono):
+        peeked = self._gate.peek(luma(frame), frame.mono)
+        if not self._effort().keyframes_only and self._judge.stirs(peeked, frame.mono):
+            self._woken_by = (peeked, self._last.mono if self._last else frame.mono)
             self._wake(packet.mono, float("-inf"))
             return
         before = self._last.mono if self._last else frame.mono
@@ -194,9 +210,9 @@ class RingEyes:
         self._hint.learn(before, frame.mono, bool(motion.boxes))
         yield self._tell(frame, motion)
 
-    def _wake(self, at: float, since: float, hinted: bool = False) -> None:
+    def _wake(self, at: float, since: float) -> None:
         """Go back to the last keyframe that was looked at, to look at all that is later than `since`."""
-        self._vigil.wake(at, hinted)
+        self._vigil.wake(at)
         self._decoder.restart()
         self._sampler.begin(since)
         begun = self._ring.after(self._keyframe - 1)

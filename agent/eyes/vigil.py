@@ -11,8 +11,8 @@ from itertools import pairwise
 QUIET = 5.0
 """Seconds without anything that stirs after which it falls asleep."""
 
-HINTED = 1.5
-"""The same after a hint, in which nothing stirred yet: a wrong one must be cheap."""
+BRIEF, AT_ONCE = 1.5, 0.5
+"""The same where what stirred did not stir again within so many seconds: a leaf must be cheap."""
 
 GLANCE, DEEP_GLANCE = 0.5, 1.5
 """Seconds at least between two keyframes that are looked at asleep, and in deep sleep: some cameras send one a second,
@@ -36,7 +36,7 @@ class Vigil:
     def __init__(self, may_sleep: bool) -> None:
         self._may_sleep = may_sleep
         self._keyframes: deque[float] = deque(maxlen=KEYFRAMES)
-        self._quiet_at = NEVER
+        self._quiet_at = self._stirred = NEVER
         self._glanced = self._asleep_since = NEVER
         self.awake = True
 
@@ -55,13 +55,15 @@ class Vigil:
             self._keyframes.append(at)
 
     def stirred(self, at: float) -> None:
-        """Something is worth being awake for."""
-        self._quiet_at = max(self._quiet_at, at + QUIET)
+        """Something is worth being awake for, and for longer when it goes on."""
+        goes_on = at - self._stirred <= AT_ONCE
+        self._stirred = at
+        self._quiet_at = max(self._quiet_at, at + (QUIET if goes_on else BRIEF))
 
-    def wake(self, at: float, hinted: bool = False) -> None:
-        """Be awake from now on, for a while at least."""
+    def wake(self, at: float) -> None:
+        """Be awake from now on, for a moment at least."""
         self.awake = True
-        self._quiet_at = max(self._quiet_at, at + (HINTED if hinted else QUIET))
+        self._quiet_at = max(self._quiet_at, at + BRIEF)
 
     def tires(self, at: float, trusting: bool) -> None:
         """Fall asleep if the time has come. `trusting`: the hint alone may keep watch between keyframes."""

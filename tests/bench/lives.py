@@ -96,7 +96,7 @@ class Story:
         self.book = EventBook("film", map(str, count()).__next__, lambda _frame, _box: None)
         self.watcher = Watcher(_detector(), Tracker(), [("picture", build(ZONE))], self.book)
         vigil = Vigil(may_sleep=way == "asleep")
-        self.eyes = RingEyes("film", self.ring, FPS, vigil, self.watcher.stirs, Nobody(), now=lambda: self.now)
+        self.eyes = RingEyes("film", self.ring, FPS, vigil, self.watcher, Nobody(), now=lambda: self.now)
         if way != "asleep":
             self.watcher._attention._habit = Blank()
         if way == "phase":

@@ -15,6 +15,7 @@ from agent.capture import CameraStatus, Capture, State
 from agent.data import Frame, Packet
 from agent.eyes import RingEyes, Vigil
 from agent.footage import FootageRing
+from agent.gate import Motion
 from agent.stream import Timeouts
 from tests.integration import rtsp
 
@@ -22,6 +23,16 @@ pytestmark = pytest.mark.integration
 
 SHORT = Timeouts(1.0, 0.8)
 PASSWORD = "".join(("p@ss:/ ", "w%rd?"))
+
+
+class Anything:
+    """Everything is worth being awake for."""
+
+    def stirs(self, motion: Motion, now: float) -> bool:
+        return True
+
+    def vain(self, motion: Motion, since: float, now: float) -> None:
+        pass
 
 
 class Watching:
@@ -41,7 +52,7 @@ class Watching:
             timeouts=SHORT,
         )
         self._ring = FootageRing(10, 2**24)
-        self.eyes = RingEyes("front", self._ring, fps, Vigil(may_sleep=False), lambda *_: True, self._capture)
+        self.eyes = RingEyes("front", self._ring, fps, Vigil(may_sleep=False), Anything(), self._capture)
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self._capture.run, args=(self.stop,))
         self.looking = threading.Thread(target=self._look)
