@@ -3,7 +3,8 @@
 Each clip is staged (see staged.py): the agent has fallen asleep when it begins. Three lives of the same film: `awake`
 decodes every picture and knows no habit, `asleep` lives as the agent does, and `phase` is awake too but looks a
 third of a look later: what differs there differs by chance. Events are those of a zone over the whole picture; two are
-the same if their labels are and they overlap in time, nearest starts first. Objects are the people of the MOT
+the same if their labels are and they overlap in time, nearest starts first. What is told before a staged clip begins is
+told of an empty scene, and not asked for. Objects are the people of the MOT
 sequences, found if a confirmed track covers them once (overlap 0.5), and the incidents of the other clips, found if
 a person is seen during one. Times are those of the stream; it runs as fast as the machine allows.
 
@@ -81,13 +82,14 @@ def rows(task: tuple[Path, staged.Encode, float, Path]) -> list[Row]:
 
 
 def _row(film: Film, way: str, awake: Life, life: Life) -> Row:
-    delays = matched(awake.events, life.events)
+    wanted = [event for event in awake.events if event.start >= film.quiet]
+    delays = matched(wanted, life.events)
     late = sum(delay > LATER + 1e-3 for delay in delays)
     return Row(
         f"{film.clip.stem}{'' if film.quiet else ' as it is'}",
         film.encode.name,
         way,
-        len(awake.events),
+        len(wanted),
         len(delays),
         late,
         max(delays, default=0.0),
