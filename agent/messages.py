@@ -135,8 +135,9 @@ class UplinkState(Payload):
 
 
 class HealthPayload(Payload):
-    """up/health: the box, every two minutes and when something pressing changes. Percent of one core, megabytes, degrees Celsius; null where unknown.
+    """up/health: the box, every two minutes and when something pressing changes.
 
+    Percent of one core, megabytes, degrees Celsius; null where unknown.
     `looks_put_off`: closer looks for which there was no time, since the start.
     """
 

@@ -67,8 +67,8 @@ def _health(uptime: float, **frames: int) -> dict[str, Any]:
     return {"uptime": uptime, "cameras": [{"id": name, "frames": each} for name, each in frames.items()]}
 
 
-def test_a_rate_is_taken_from_the_first_health_message_to_the_last() -> None:
-    told = [_health(5, a=20, b=20), _health(30, a=20, b=20), _health(65, a=320, b=170)]
+def test_a_rate_is_taken_between_the_last_two_health_messages() -> None:
+    told = [_health(5, a=0, b=0), _health(30, a=20, b=20), _health(90, a=320, b=170)]
     assert rates(told, "frames") == {"a": 5.0, "b": 2.5}
 
 

@@ -1,6 +1,6 @@
 """How a box grows from 1 camera to 8: CPU for each, whether all are looked at alike, how late their events come.
 
-`python -m tests.bench.cameras [--most 8] [--seconds 62] [--quick] [--json]`
+`python -m tests.bench.cameras [--most 8] [--seconds 125] [--quick] [--json]`
 
 Each camera is an RTSP server of its own that shows the same busy street (720p, 10 pictures a second), each from another
 moment on, so that every one has shown all of it twice when the window is over. One agent watches them, with a `zone`
@@ -71,7 +71,7 @@ def grown(rows: list[dict[str, Any]]) -> list[Row]:
 
 def main() -> None:
     """Print the table, and with --json one line."""
-    parser = options(__doc__, 62)
+    parser = options(__doc__, 125)
     parser.add_argument("--most", type=int, choices=(1, 2, 4, 8), default=8, help="cameras")
     told = parser.parse_args()
     numbers = [number for number in (1, 2, 4, 8) if number <= told.most]

@@ -82,11 +82,11 @@ def pace(agent: Agent, counter: str, since: float = 0.0) -> dict[str, float]:
 
 
 def rates(told: Sequence[dict[str, Any]], counter: str) -> dict[str, float]:
-    """How fast a counter of the cameras grew from the first health payload to the last; empty with fewer than two."""
+    """How fast a counter of the cameras grew between the last two health payloads; empty with fewer."""
     if len(told) < 2:
         return {}
-    first, last = ({each["id"]: each[counter] for each in health["cameras"]} for health in (told[0], told[-1]))
-    seconds = told[-1]["uptime"] - told[0]["uptime"]
+    first, last = ({each["id"]: each[counter] for each in health["cameras"]} for health in told[-2:])
+    seconds = told[-1]["uptime"] - told[-2]["uptime"]
     return {name: (last[name] - first[name]) / seconds for name in last}
 
 
