@@ -25,6 +25,15 @@ def test_begins_awake_and_stays_so_until_the_keyframes_are_known() -> None:
     assert not sleeps(fresh, 100.0, trusting=False)
 
 
+def test_what_stands_there_at_the_start_is_looked_at_for_a_while() -> None:
+    fresh = Vigil(may_sleep=True)
+    for second in range(5):
+        fresh.keyframe(float(second))
+        assert not sleeps(fresh, second + 0.9)
+    fresh.keyframe(5.0)
+    assert sleeps(fresh, QUIET)
+
+
 def test_falls_asleep_when_nothing_has_stirred_for_a_while() -> None:
     awake = vigil()
     awake.stirred(9.8)

@@ -31,7 +31,10 @@ NEVER = float("-inf")
 
 
 class Vigil:
-    """Keeps the state of one camera. Times are monotonic seconds of packets; it begins awake."""
+    """Keeps the state of one camera. Times are monotonic seconds of packets.
+
+    It begins awake, for as long as it takes to believe in what stands there.
+    """
 
     def __init__(self, may_sleep: bool) -> None:
         self._may_sleep = may_sleep
@@ -51,6 +54,8 @@ class Vigil:
             if at < self._keyframes[0]:
                 self._keyframes.clear()
             return
+        if not self._keyframes:
+            self._quiet_at = max(self._quiet_at, at + QUIET)
         if not self._keyframes or at > self._keyframes[-1]:
             self._keyframes.append(at)
 
