@@ -12,12 +12,15 @@ def area(box: Box) -> float:
 
 def intersection(a: Box, b: Box) -> float:
     """Area that two boxes share."""
-    return area(Box(max(a.x1, b.x1), max(a.y1, b.y1), min(a.x2, b.x2), min(a.y2, b.y2)))
+    width, height = min(a.x2, b.x2) - max(a.x1, b.x1), min(a.y2, b.y2) - max(a.y1, b.y1)
+    return width * height if width > 0 and height > 0 else 0.0
 
 
 def iou(a: Box, b: Box) -> float:
     """Intersection over union, 0..1."""
     shared = intersection(a, b)
+    if not shared:
+        return 0.0
     total = area(a) + area(b) - shared
     return shared / total if total > 0 else 0.0
 

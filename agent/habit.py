@@ -94,7 +94,8 @@ class Habit:
 
 def belongs(motion: Box, thing: Box) -> bool:
     """Whether motion is that of a thing, or holds it: half of the smaller lies in the larger."""
-    return 2 * intersection(motion, thing) >= min(area(motion), area(thing))
+    shared = intersection(motion, thing)
+    return shared > 0 and 2 * shared >= min(area(motion), area(thing))
 
 
 def _cells(box: Box) -> _Cells:

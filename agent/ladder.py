@@ -23,7 +23,7 @@ DOWN = 1.0
 COOLING = 15.0
 """The same for heat, which follows slowly."""
 
-UP, LONGEST_UP = 4.0, 32.0
+UP, LONGEST_UP = 4.0, 16.0
 """Seconds of ease before a step up. They double, up to a bound, when a step up was taken back at once."""
 
 PROVEN = 10.0

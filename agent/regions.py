@@ -33,7 +33,7 @@ def plan(motion: Iterable[Box], tracks: Iterable[Box], picture: Size, least: Siz
     wanted = [_grow(box, AROUND_MOTION) for box in motion] + [_grow(box, AROUND_TRACK) for box in tracks]
     if wanted and not most:
         return (WHOLE,)
-    regions = _join([(box, _framed(box, picture, least)) for box in wanted], picture, least, most)
+    regions = _join(_gathered(wanted, picture, least), picture, least, most)
     if any(area(region) > LARGE for region in regions):
         return (WHOLE,)
     return regions
@@ -59,6 +59,24 @@ def _framed(box: Box, picture: Size, least: Size) -> Box:
     x1, x2 = span(middle.x, times * least[0] / picture[0])
     y1, y2 = span(middle.y, times * least[1] / picture[1])
     return Box(x1, y1, x2, y2)
+
+
+def _gathered(boxes: Iterable[Box], picture: Size, least: Size) -> list[tuple[Box, Box]]:
+    """Pairs of (content, region), where what fits into a region of another as large as that has none of its own."""
+    held: list[tuple[Box, Box]] = []
+    for box in boxes:
+        for number, (content, region) in enumerate(held):
+            both = union(content, box)
+            if _fits(both, region):
+                held[number] = both, _framed(both, picture, least)
+                break
+        else:
+            held.append((box, _framed(box, picture, least)))
+    return held
+
+
+def _fits(box: Box, region: Box) -> bool:
+    return box.x2 - box.x1 <= region.x2 - region.x1 and box.y2 - box.y1 <= region.y2 - region.y1
 
 
 def _join(held: list[tuple[Box, Box]], picture: Size, least: Size, most: int) -> tuple[Box, ...]:

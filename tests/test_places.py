@@ -43,9 +43,8 @@ def test_what_is_only_presumed_marks_no_place() -> None:
 
 
 def test_a_place_is_forgotten_unless_something_is_seen_there() -> None:
-    places = parked()
-    assert places.knows(track(2, HERE, "car"), STAY + FORGET - 1)
-    assert not places.knows(track(2, HERE, "car"), STAY + FORGET)
+    assert parked().knows(track(2, HERE, "car"), STAY + FORGET - 1)
+    assert not parked().knows(track(2, HERE, "car"), STAY + FORGET)
 
 
 def test_memory_is_bounded() -> None:
@@ -54,3 +53,12 @@ def test_memory_is_bounded() -> None:
         standing = track(n, Box(0.004 * n, 0.0, 0.004 * n + 0.002, 1.0), "car", first_seen=0.0)
         places.learn([standing], STAY + n)
     assert len(places._places) == MOST
+
+
+def test_what_stays_keeps_its_place_alive() -> None:
+    places, now = Places(), 0.0
+    while now < 2 * FORGET:
+        now += 1.0
+        places.learn([track(1, HERE, "car", first_seen=0.0)], now)
+    places.learn([], now + FORGET / 2)
+    assert places.knows(track(2, HERE, "car"), now + FORGET / 2)
