@@ -1,6 +1,6 @@
 """How late a picture may be looked at. Latency is bounded: what is later is passed over, the newest wins."""
 
-LATE = 0.35
+LATE = 0.25
 """Seconds behind the camera beyond which a picture is passed over."""
 
 
