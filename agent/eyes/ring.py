@@ -164,6 +164,10 @@ class RingEyes:
     def _watch(self, packet: Packet) -> Iterator[Seen]:
         if packet.keyframe:
             self._keyframe = packet.seq
+        if self._pace.hopeless(packet.mono, self._now()):
+            # rest until the next keyframe, to be there when it comes; that is no blindness
+            self._decoder.restart()
+            self._blind = float("-inf")
         self._sampler.fps = self._fps * self._effort().rate
         for decoded in self._decoder.decode(packet):
             self._has_decoded(decoded)
