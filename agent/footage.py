@@ -63,14 +63,16 @@ class FootageRing:
         """
         with self._lock:
             self._lazy = lazily
-            if lazily or self._newest() <= seq:
+            if not self._has(seq, lazily):
                 self._lock.wait(timeout)
             starts = [group.packets[0].seq for group in self._groups]
             packets = self._from(max(0, bisect_right(starts, seq) - 1))
         return packets[bisect_right(packets, seq, key=lambda packet: packet.seq) :]
 
-    def _newest(self) -> int:
-        return self._groups[-1].packets[-1].seq if self._groups else -1
+    def _has(self, seq: int, lazily: bool) -> bool:
+        """Whether what is waited for is there already: a packet newer than `seq`, or a keyframe."""
+        newest = self._groups[-1].packets[0 if lazily else -1].seq if self._groups else -1
+        return newest > seq
 
     def _continues(self, packet: Packet) -> bool:
         return bool(self._groups) and self._groups[-1].packets[0].stream == packet.stream

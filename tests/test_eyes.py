@@ -18,6 +18,7 @@ from agent.footage import FootageRing
 from agent.gate import EVERYTHING, Motion
 from agent.handoff import Latest
 from agent.ladder import FULL, LADDER, Effort
+from agent.stream import Decoded, PacketDecoder
 from tests.filming import RATE, film
 from tests.make import frame
 
@@ -321,6 +322,21 @@ def test_decoding_that_cannot_keep_up_is_begun_anew_at_the_newest_keyframe() -> 
     assert max(lateness) <= LATE + 1e-9
     assert len(lateness) >= 30
     assert scene.eyes.sight.decoded < 60 * RATE / 2
+
+
+def test_what_the_decoder_holds_back_is_no_sign_of_a_busy_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hardware gives pictures a dozen packets late, however idle it is."""
+    held = list[Decoded]()
+
+    def hold_back(decoder: PacketDecoder, packet: Packet) -> list[Decoded]:
+        held.extend(decode(decoder, packet))
+        return [held.pop(0)] if len(held) > 12 else []
+
+    decode = PacketDecoder.decode
+    monkeypatch.setattr(PacketDecoder, "decode", hold_back)
+    scene = Scene(may_sleep=False).watch(street(10))
+    assert len(scene.frames) == pytest.approx(46, abs=1)
+    assert scene.eyes.load().late == 0.0
 
 
 def test_after_a_stall_it_goes_on_with_the_newest_keyframe() -> None:

@@ -159,3 +159,8 @@ def test_who_waits_lazily_is_woken_by_a_keyframe_only(keyframe: bool, given: lis
         ring.append(packet(2, keyframe=True))
     reader.join(10)
     assert [numbers(packets) for packets in came] == [given]
+
+
+def test_who_waits_lazily_does_not_wait_for_a_keyframe_that_is_there() -> None:
+    ring = filled(FootageRing(20, 10**6), 4, group=2)
+    assert numbers(ring.after(1, timeout=60.0, lazily=True)) == [2, 3]

@@ -177,21 +177,21 @@ class RingEyes:
             if self._late(packet):
                 self._passed_over += 1
                 continue
-            yield from self._look(decoded)
+            yield from self._look(decoded, packet.mono)
         self._check(packet.mono)
         self._vigil.tires(packet.mono, self._hint.believed)
         if self._woken_by and not self._vigil.awake:
             self._judge.vain(*self._woken_by, packet.mono)
             self._woken_by = None
 
-    def _look(self, decoded: Decoded) -> Iterator[Seen]:
+    def _look(self, decoded: Decoded, newest: float) -> Iterator[Seen]:
         frame = self._frame(decoded)
         before = self._last.mono if self._last else frame.mono
         motion = self._gate.look(luma(frame), frame.mono)
         self._hint.learn(before, frame.mono, bool(motion.boxes))
         yield self._tell(frame, motion)
         if not self._pace.catches_up(self._now()):
-            self._load.looked(self._now() - frame.mono)
+            self._load.looked(self._now() - newest)
         if self._judge.stirs(motion, frame.mono):
             self._vigil.stirred(frame.mono)
 
