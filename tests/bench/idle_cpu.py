@@ -1,6 +1,6 @@
 """What a quiet street costs, in percent of one core: the agent beside Motion, an OpenCV loop and the physical floor.
 
-`python -m tests.bench.idle_cpu [--seconds 60] [--settle 180] [--all | --quick] [--json]`
+`python -m tests.bench.idle_cpu [FILM ...] [--seconds 60] [--settle 300] [--all | --quick] [--json]`
 
 All watch the same RTSP stream (scripts/camera) of 1080p at 15 pictures a second over the same seconds, after time to
 settle: together they need half a core, and every one is given the same packets. The agent runs as installed: one
@@ -25,7 +25,7 @@ from tests.bench.show import options, ratio, show
 from tests.integration import rtsp
 
 GOAL = {"agent/motion": 0.10, "agent/opencv": 0.15}
-SETTLE = 180.0
+SETTLE = 300.0
 """Seconds in which the agent learns what leaves and light do in its street; a box has years."""
 
 USUAL = ("quiet_noise_cbr", "leaves", "light")
@@ -70,9 +70,10 @@ def main() -> None:
     """Print the table, and with --json one line."""
     parser = options(__doc__, 60)
     parser.add_argument("--settle", type=float, default=SETTLE, help="seconds before that (default: %(default)g)")
+    parser.add_argument("films", nargs="*", choices=[[], *films.QUIET], metavar="FILM", help=" ".join(films.QUIET))
     parser.add_argument("--all", action="store_true", help=f"all {len(films.QUIET)} films, not {len(USUAL)}")
     told = parser.parse_args()
-    names = USUAL[:1] if told.quick else tuple(films.QUIET) if told.all else USUAL
+    names = told.films or (USUAL[:1] if told.quick else tuple(films.QUIET) if told.all else USUAL)
     if not motion.installed():
         print(motion.HINT)
     with tempfile.TemporaryDirectory(prefix="idle-cpu-") as folder:
