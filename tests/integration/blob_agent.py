@@ -37,7 +37,7 @@ class BlobDetector:
 
 
 def load(
-    _path: Path, _threads: int = 1, _experimental: Sequence[str] = (), _wanted: Collection[str] = ()
+    path: Path, threads: int = 1, experimental: Sequence[str] | None = (), wanted: Collection[str] | None = None
 ) -> BlobDetector:
     """In place of `infer.load`."""
     return BlobDetector()
