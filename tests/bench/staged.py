@@ -74,7 +74,7 @@ def make(clip: Path, encode: Encode, quiet: float, folder: Path) -> Film:
     fps, width, height = _shape(clip)
     path = folder / f"{clip.stem}-{ENCODES.index(encode)}-{quiet:g}.mp4"
     if not path.exists():
-        empty = folder / f"{clip.stem}.png"
+        empty = path.with_suffix(".png")
         cv2.imwrite(str(empty), _empty(clip))
         fit = f"scale={width}:{height},setsar=1,format=yuv420p"
         stage = f"[0]{fit}[empty];[1]fps={fps},{fit}[clip];[empty][clip]concat,{NOISE}"
