@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 EVENT_WIDTH = 480
 LOOK_WIDTH, LOOK_BYTES = 320, 6_000
 
+SHARPEN = 10.0
+"""Seconds at least between two pictures that are taken again from the sharper stream."""
+
 AROUND = 0.5
 """How much of a box's size is shown around it, on each side, so that the place can be recognised."""
 
@@ -41,6 +44,7 @@ class Photographer:
         self._door = door
         self._allowance = allowance
         self._sharper = sharper
+        self._sharpened = float("-inf")
         self.withheld = 0
         self.left_out = 0
         self._why = ""
@@ -63,8 +67,13 @@ class Photographer:
         return most
 
     def _again(self, mono: float, crop: Box) -> PublicPicture | None:
-        """The same from the sharper stream; None when that has let go of it, or the masks do not fit it."""
-        frame = self._sharper(mono) if self._sharper else None
+        """The same from the sharper stream; None when that let go of it, was asked just now, or does not fit the masks.
+
+        On a busy street the watched stream's pictures must do: a sharper one costs as much as a second of watching.
+        """
+        if not self._sharper or mono - self._sharpened < SHARPEN:
+            return None
+        frame, self._sharpened = self._sharper(mono), mono
         try:
             return self._door.open(frame.yuv, crop, EVENT_WIDTH) if frame else None
         except PrivacyError:

@@ -142,3 +142,11 @@ def test_a_picture_that_was_left_out_is_told_once_there_is_something_left() -> N
     late = negative(*END)
     assert late is not None
     assert len(late.data) <= SMALL_BYTES * 3
+
+
+def test_on_a_busy_street_only_some_pictures_are_taken_again() -> None:
+    main = MainStream()
+    photographer = Photographer("front", OPEN, sharper=main)
+    for second in range(40):
+        photographer.of_box(frame(float(second)), PERSON)(*END)  # type: ignore[misc]
+    assert main.asked == [0.0, 10.0, 20.0, 30.0]
