@@ -64,6 +64,10 @@ class Load:
     late: float
 
 
+UNCLEAR = Load(0.7, 0.0)
+"""What neither asks for a step down nor allows one up."""
+
+
 class LoadMeter:
     """What one thread notes about its own load; `now` is in monotonic seconds."""
 
@@ -118,7 +122,7 @@ class Ladder:
         if trend != self._trend:
             self._trend, self._since = trend, now
         if trend and now - self._since >= self._patience(over):
-            self._step(2 if any(load.late >= FAR_BEHIND for load in loads) else 1, now)
+            self._step(2 if self._is_far_over(loads) else 1, now)
             self._since = now
 
     def _step(self, rungs: int, now: float) -> None:
@@ -137,6 +141,11 @@ class Ladder:
     @staticmethod
     def _is_over(loads: Sequence[Load]) -> bool:
         return any(load.busy >= BUSY or load.late >= LATE for load in loads)
+
+    @staticmethod
+    def _is_far_over(loads: Sequence[Load]) -> bool:
+        """Whether a camera has not rested at all, or is far behind."""
+        return any(load.busy >= 1.0 or load.late >= FAR_BEHIND for load in loads)
 
     def _has_room(self, loads: Sequence[Load]) -> bool:
         return not self._hot and all(load.busy <= self.effort.ease and load.late < LATE / 2 for load in loads)

@@ -17,7 +17,7 @@ from agent.eyes.vigil import QUIET
 from agent.footage import FootageRing
 from agent.gate import EVERYTHING, Motion
 from agent.handoff import Latest
-from agent.ladder import FULL, LADDER, Effort
+from agent.ladder import FULL, LADDER, UNCLEAR, Effort
 from agent.stream import Decoded, PacketDecoder
 from tests.filming import RATE, film
 from tests.make import frame
@@ -197,8 +197,11 @@ def test_no_more_is_decoded_for_an_approach_than_from_the_last_keyframe_on() -> 
 def test_what_was_caught_up_with_does_not_count_as_late() -> None:
     scene = Scene().watch(street(16, 15.1))
     scene.eyes.load()
-    scene.watch([packet for packet in street(20, 15.1) if packet.seq >= 16 * RATE])
+    packets = [packet for packet in street(20, 15.1) if packet.seq >= 16 * RATE]
+    scene.watch(packets[:1])
     assert scene.eyes.sight.awake
+    assert scene.eyes.load() is UNCLEAR
+    scene.watch(packets[1:])
     assert scene.eyes.load().late < 0.1
 
 
@@ -374,6 +377,18 @@ def test_a_box_that_sees_keyframes_only_is_not_woken(monkeypatch: pytest.MonkeyP
     scene.effort = LADDER[-1]
     scene.watch(street(20, 15.2, 16.2, 17.2))
     assert scene.eyes.sight.decoded <= 20
+
+
+def test_who_sees_everything_again_sees_nothing_of_the_time_between() -> None:
+    scene, packets = Scene(may_sleep=False), street(30, 20.2, group=2 * RATE)
+    scene.effort = LADDER[-1]
+    scene.watch(packets[: 21 * RATE])
+    scene.effort = FULL
+    scene.watch(packets[21 * RATE : 21 * RATE + 10])
+    assert scene.between(20.01, 22.0) == []
+    scene.watch(packets[21 * RATE + 10 :])
+    assert len(scene.between(22.0, 30.0)) == pytest.approx(40, abs=1)
+    assert scene.camera.reasons == []
 
 
 def test_damage_is_counted_and_what_builds_on_it_is_not_seen() -> None:

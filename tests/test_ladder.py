@@ -12,6 +12,7 @@ from agent.ladder import (
     LADDER,
     LATE,
     LONGEST_UP,
+    UNCLEAR,
     UP,
     Ladder,
     Load,
@@ -68,9 +69,17 @@ def test_when_the_load_is_gone_everything_is_done_again_within_half_a_minute() -
 
 
 def test_a_box_that_is_far_behind_does_much_less_at_once() -> None:
+    for load in (Load(0.5, FAR_BEHIND), Load(1.0, 0.1)):
+        ladder = Ladder()
+        judged(ladder, load, DOWN + 1)
+        assert ladder.effort is LADDER[2]
+
+
+def test_what_is_unclear_changes_nothing() -> None:
     ladder = Ladder()
-    judged(ladder, Load(0.5, FAR_BEHIND), DOWN + 1)
-    assert ladder.effort is LADDER[2]
+    now = judged(ladder, BUSY_LOAD, DOWN + 1)
+    judged(ladder, UNCLEAR, 60, now)
+    assert ladder.effort is LADDER[1]
 
 
 def test_a_step_up_that_was_taken_back_is_tried_again_later_and_later() -> None:

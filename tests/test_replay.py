@@ -1,6 +1,7 @@
 """Which labels a replay's model tells; the story itself is told in tests/integration."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What the model is loaded with."""
     notes: list[object] = []
 
-    def load(*arguments: object) -> ScriptedDetector:
-        notes.append(arguments)
+    def load(
+        model: Path, threads: int = 1, experimental: Sequence[str] | None = (), wanted: Sequence[str] | None = None
+    ) -> ScriptedDetector:
+        notes.append((model, threads, experimental))
         return ScriptedDetector()
 
     monkeypatch.setattr(infer, "load", load)
@@ -25,7 +28,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 def test_without_a_site_all_experimental_labels_are_told(asked: list[object]) -> None:
     replay.run([], None, Path("pack"), None, replay.Outputs(True, None, None))
-    assert asked == [(Path("pack"), 2, None)]
+    assert asked == [(Path("pack"), 1, None)]
 
 
 def test_with_a_site_those_that_it_wants_are_told(tmp_path: Path, asked: list[object]) -> None:

@@ -17,7 +17,7 @@ from agent.eyes.vigil import Vigil
 from agent.footage import FootageRing
 from agent.gate import Gate, Motion
 from agent.hint import Hint
-from agent.ladder import FULL, Effort, Load, LoadMeter
+from agent.ladder import FULL, UNCLEAR, Effort, Load, LoadMeter
 from agent.meter import Meter
 from agent.stream import Decoded, PacketDecoder, Sampler, i420
 
@@ -90,6 +90,7 @@ class RingEyes:
         self._last: Frame | None = None
         self._woken_by: tuple[Motion, float] | None = None
         self._told = float("-inf")
+        self._tired = False
         self._decoded = self._passed_over = 0
         self._seen = Meter()
         self._load = LoadMeter(now())
@@ -109,8 +110,9 @@ class RingEyes:
         )
 
     def load(self) -> Load:
-        """How busy it was since the last call; that it came late while it caught up does not count."""
-        return self._load.read(self._now())
+        """How busy it was since the last call; while it catches up with a rewind that says nothing."""
+        load = self._load.read(self._now())
+        return UNCLEAR if self._pace.catches_up(self._now()) else load
 
     def see(self, timeout: float) -> Iterator[Seen]:
         """What is seen in the packets that wait, or come within `timeout` seconds; after a rewind, call again."""
@@ -137,8 +139,8 @@ class RingEyes:
 
     def _take(self, packet: Packet) -> Iterator[Seen]:
         hinted, tired = self._weigh(packet), self._effort().keyframes_only
-        if self._vigil.awake and tired:
-            self._vigil.doze(packet.mono)
+        if tired != self._tired:
+            self._change(packet.mono, tired)
         if self._vigil.awake:
             yield from self._watch(packet)
         elif hinted and not tired:
@@ -151,6 +153,20 @@ class RingEyes:
             self._told = packet.mono
             self._sampler.begin(packet.mono)
             yield replace(self._last, mono=packet.mono, wall=packet.wall), None
+
+    def _change(self, at: float, tired: bool) -> None:
+        """See keyframes only from now on, or everything again, but nothing of the time between."""
+        self._tired = tired
+        if tired:
+            self._vigil.doze(at)
+        else:
+            self._vigil.wake(at)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Decode nothing until the next keyframe; that is no blindness."""
+        self._decoder.restart()
+        self._blind = float("-inf")
 
     def _weigh(self, packet: Packet) -> bool:
         """Take note of a new packet; one that is decoded again says nothing twice."""
@@ -165,9 +181,7 @@ class RingEyes:
         if packet.keyframe:
             self._keyframe = packet.seq
         if self._pace.hopeless(packet.mono, self._now()):
-            # rest until the next keyframe, to be there when it comes; that is no blindness
-            self._decoder.restart()
-            self._blind = float("-inf")
+            self._rest()
         self._sampler.fps = self._fps * self._effort().rate
         for decoded in self._decoder.decode(packet):
             self._has_decoded(decoded)
