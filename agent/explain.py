@@ -1,6 +1,6 @@
 """`check --explain`: how each camera of a site will be watched, why, and what that costs on this box.
 
-Costs are measured here and now: a minute of the self-test's film is decoded, and the site's model looks at a picture of
+Costs are measured here and now: some seconds of the self-test's film are decoded, and the site's model looks at a picture of
 it. A camera's real pictures cost more or less than the film's; its number of pixels and pictures counts most.
 """
 

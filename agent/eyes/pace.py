@@ -3,7 +3,6 @@
 LATE = 0.25
 """Seconds behind the camera beyond which a picture is passed over."""
 
-
 TRIAL = 0.25
 """Seconds for which a decoder that is late may show that it catches up."""
 

@@ -200,10 +200,8 @@ class RingEyes:
 
     def _look(self, decoded: Decoded, newest: float) -> Iterator[Seen]:
         frame = self._frame(decoded)
-        before = self._last.mono if self._last else frame.mono
-        motion = self._gate.look(luma(frame), frame.mono)
-        self._hint.learn(before, frame.mono, bool(motion.boxes))
-        yield self._tell(frame, motion)
+        motion = self._learn(frame)
+        yield frame, motion
         if not self._pace.catches_up(self._now()):
             self._load.looked(self._now() - newest)
         if self._judge.stirs(motion, frame.mono):
@@ -221,12 +219,9 @@ class RingEyes:
             self._woken_by = (peeked, self._last.mono if self._last else frame.mono)
             self._wake(packet.mono, float("-inf"))
             return
-        before = self._last.mono if self._last else frame.mono
         self._keyframe = packet.seq
         self._sampler.begin(frame.mono)
-        motion = self._gate.look(luma(frame), frame.mono)
-        self._hint.learn(before, frame.mono, bool(motion.boxes))
-        yield self._tell(frame, motion)
+        yield frame, self._learn(frame)
 
     def _wake(self, at: float, since: float) -> None:
         """Go back to the last keyframe that was looked at, to look at all that is later than `since`."""
@@ -238,10 +233,14 @@ class RingEyes:
         if begun:
             self._pace.rewound(begun[0].mono, self._now())
 
-    def _tell(self, frame: Frame, motion: Motion) -> Seen:
+    def _learn(self, frame: Frame) -> Motion:
+        """What moves in a frame that is told, learned by the gate and by the hint."""
+        before = self._last.mono if self._last else frame.mono
+        motion = self._gate.look(luma(frame), frame.mono)
+        self._hint.learn(before, frame.mono, bool(motion.boxes))
         self._last, self._told = frame, frame.mono
         self._seen.count()
-        return frame, motion
+        return motion
 
     def _has_decoded(self, decoded: Decoded) -> None:
         self._decoded += 1

@@ -2,7 +2,7 @@
 
 Asleep, a keyframe is glanced at now and then, and the camera wakes when something stirs there, or earlier when its
 packets' sizes hint at it and have proved that they can. Keyframes that are too far apart let it sleep only while the
-hint is believed and there is nothing to be followed. What must see each object never sleeps.
+hint is believed. What must see each object never sleeps.
 """
 
 from collections import deque
