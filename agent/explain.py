@@ -1,7 +1,7 @@
 """`check --explain`: how each camera of a site will be watched, why, and what that costs on this box.
 
-Costs are measured here and now: some seconds of the self-test's film are decoded, and the site's model looks at a picture of
-it. A camera's real pictures cost more or less than the film's; its number of pixels and pictures counts most.
+Costs are measured here and now: some seconds of the self-test's film are decoded, and the site's model looks at a
+picture of it. A camera's real pictures cost more or less than the film's; what counts most is their size and number.
 """
 
 import time
@@ -13,7 +13,7 @@ from statistics import median
 from agent import infer, stream
 from agent.config import Camera, Site
 from agent.data import Image
-from agent.line import may_sleep
+from agent.line import is_usb, may_sleep
 from agent.selftest.minute import FOLDER
 
 FILM = FOLDER / "day.mp4"
@@ -48,7 +48,7 @@ def explain(site: Site) -> Iterator[str]:
 
 
 def _way(camera: Camera) -> str:
-    if camera.url.startswith("/dev/"):
+    if is_usb(camera.detect_url or camera.url):
         return "a USB camera: so many pictures a second as detect_fps says are looked at, none is recorded"
     if camera.detect_url:
         return (
@@ -65,7 +65,7 @@ def _way(camera: Camera) -> str:
 def _costs(camera: Camera, costs: Costs) -> str:
     looks = _percent(camera.detect_fps * costs.look)
     moving = f"while something moves {looks} or more for {camera.detect_fps:g} looks a second"
-    if camera.url.startswith("/dev/"):
+    if is_usb(camera.detect_url or camera.url):
         return f"looks: {moving}"
     every, nap = _percent(MAIN[2] * _picture(costs, MAIN)), _percent(KEYFRAMES * _picture(costs, MAIN))
     substream = _percent(SUB[2] * _picture(costs, SUB))

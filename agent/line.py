@@ -134,17 +134,39 @@ def _seeing(
 ) -> tuple[_Captures, RingEyes | SlotEyes]:
     """One capture, or with a substream two: the main one is recorded, the last one is looked at."""
     name = f"capture {camera.id}"
-    if camera.url.startswith("/dev/"):
-        slot: Latest[Frame] = Latest()
-        usb = Capture(camera.id, camera.url, on_frame=slot.put, fps=camera.detect_fps, beat=_beat(shared, name))
-        return ((name, usb),), SlotEyes(slot)
-    main = _capture(camera, camera.url, ring, _beat(shared, name))
     if camera.detect_url is None:
-        return ((name, main),), _eyes(camera, ring, Vigil(may_sleep(camera)), main, watcher, shared)
-    small = FootageRing(SUBSTREAM_SECONDS, SUBSTREAM_BYTES)
-    sub = _capture(camera, camera.detect_url, small, _beat(shared, f"{name} substream"))
-    captures = (name, main), (f"{name} substream", sub)
-    return captures, _eyes(camera, small, Vigil(may_sleep=False), sub, watcher, shared)
+        capture, eyes = _watched(camera, name, camera.url, ring, watcher, shared)
+        return ((name, capture),), eyes
+    main = _capture(camera, camera.url, ring, _beat(shared, name))
+    small, second = FootageRing(SUBSTREAM_SECONDS, SUBSTREAM_BYTES), f"{name} substream"
+    sub, eyes = _watched(camera, second, camera.detect_url, small, watcher, shared)
+    return ((name, main), (second, sub)), eyes
+
+
+def _watched(
+    camera: Camera, name: str, url: str, ring: FootageRing, watcher: Watcher, shared: Shared
+) -> tuple[Capture, RingEyes | SlotEyes]:
+    """The capture whose pictures are looked at, and with which eyes."""
+    beat = _beat(shared, name)
+    if is_usb(url):
+        slot: Latest[Frame] = Latest()
+        return Capture(camera.id, url, on_frame=slot.put, fps=camera.detect_fps, beat=beat), SlotEyes(slot)
+    capture = _capture(camera, url, ring, beat)
+    eyes = RingEyes(
+        camera.id,
+        ring,
+        camera.detect_fps,
+        Vigil(may_sleep(camera)),
+        watcher,
+        capture,
+        effort=lambda: shared.ladder.effort,
+    )
+    return capture, eyes
+
+
+def is_usb(url: str) -> bool:
+    """Whether a camera gives pictures and no packets."""
+    return url.startswith("/dev/")
 
 
 def may_sleep(camera: Camera) -> bool:
@@ -155,20 +177,6 @@ def may_sleep(camera: Camera) -> bool:
 def _capture(camera: Camera, url: str, ring: FootageRing, beat: Callable[[], None]) -> Capture:
     login = credentials.login(camera.credentials) if camera.credentials else None
     return Capture(camera.id, url, login=login, on_packet=ring.append, beat=beat)
-
-
-def _eyes(
-    camera: Camera, ring: FootageRing, vigil: Vigil, capture: Capture, watcher: Watcher, shared: Shared
-) -> RingEyes:
-    return RingEyes(
-        camera.id,
-        ring,
-        camera.detect_fps,
-        vigil,
-        watcher,
-        capture,
-        effort=lambda: shared.ladder.effort,
-    )
 
 
 def _beat(shared: Shared, stage: str) -> Callable[[], None]:
