@@ -33,32 +33,33 @@ PROVEN = 10.0
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much is done: share of the configured looks a second, regions in one look (0: the whole picture at once,
-    which is a lower resolution), and whether keyframes alone are decoded. `ease` is how busy the threads may be for
-    the rung above to be within reach."""
+    which is a lower resolution), whether keyframes alone are decoded, and whether one who wakes goes back to what came
+    before. `ease` is how busy the threads may be for the rung above to be within reach."""
 
     rate: float
     regions: int
     keyframes_only: bool
+    rewind: bool
     ease: float
     words: str
 
 
-FULL = Effort(1.0, 3, False, 0.0, "")
+FULL = Effort(1.0, 3, False, True, 0.0, "")
 
 LADDER = (
     FULL,
-    Effort(0.5, 3, False, 0.55, "half as many looks"),
-    Effort(0.25, 3, False, 0.55, "a quarter of the looks"),
-    Effort(0.25, 1, False, 0.3, "a quarter of the looks, at one part of the picture each"),
-    Effort(0.25, 0, False, 0.4, "a quarter of the looks, at less resolution"),
+    Effort(0.5, 3, False, True, 0.55, "half as many looks"),
+    Effort(0.25, 3, False, False, 0.55, "a quarter of the looks, none at what is past"),
+    Effort(0.25, 1, False, False, 0.3, "a quarter of the looks, at one part of the picture each"),
+    Effort(0.25, 0, False, False, 0.4, "a quarter of the looks, at less resolution"),
     # all pictures cost ten to thirty times as much as keyframes
-    Effort(0.25, 0, True, 0.06, "keyframes only, at less resolution"),
+    Effort(0.25, 0, True, False, 0.06, "keyframes only, at less resolution"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Of one camera since the last time: share of the time its thread was busy, seconds its worst look came late."""
+    """Of one camera since the last time: share of the time its thread was busy, seconds that it was late at worst."""
 
     busy: float
     late: float
@@ -80,9 +81,9 @@ class LoadMeter:
         """Nothing was to be done for so long."""
         self._waited += seconds
 
-    def looked(self, late: float) -> None:
-        """A look came so many seconds after its picture."""
-        self._late = max(self._late, late)
+    def late(self, seconds: float) -> None:
+        """A packet was taken up, or a look was over, so many seconds after the camera sent it."""
+        self._late = max(self._late, seconds)
 
     def read(self, now: float) -> Load:
         """The load since the last reading."""

@@ -355,6 +355,52 @@ def test_after_a_stall_it_goes_on_with_the_newest_keyframe() -> None:
     assert scene.eyes.sight.passed_over == 7 * RATE
 
 
+def test_packets_that_waited_are_late_even_when_none_of_them_is_looked_at() -> None:
+    scene = Scene(may_sleep=False)
+    packets = street(20)
+    scene.watch(packets[: 5 * RATE])
+    scene.eyes.load()
+    for packet in packets[5 * RATE : 12 * RATE - 3]:
+        scene.ring.append(packet)
+    scene.now = packets[12 * RATE - 4].mono + 0.5
+    scene.see()
+    assert scene.between(5.0, 12.0) == []
+    assert scene.eyes.load().late == pytest.approx(scene.now - 5.0)
+
+
+def test_a_look_that_takes_long_is_late() -> None:
+    scene = Scene(may_sleep=False)
+    scene.watch(street(5)[:1], delay=0.7)
+    assert len(scene.frames) == 1
+    assert scene.eyes.load().late == pytest.approx(0.7)
+
+
+def test_what_is_passed_over_is_no_quiet_to_fall_asleep_in() -> None:
+    """Decoding is so slow that for half a minute nothing is looked at; nothing that happened there was seen."""
+    scene = Scene()
+    packets = street(60)
+    scene.watch(packets[: 3 * RATE])
+    scene.decoding = 1.5
+    for packet in packets[3 * RATE : 40 * RATE]:
+        scene.ring.append(packet)
+        if packet.mono >= scene.now:
+            scene.now = packet.mono
+            scene.see()
+    assert scene.between(5.0, 40.0) == []
+    assert scene.eyes.sight.awake
+
+
+@pytest.mark.parametrize(("rung", "rewound"), [(0, True), (1, True), (2, False), (4, False)])
+def test_an_overloaded_box_wakes_without_going_back(rung: int, rewound: bool) -> None:
+    scene, packets = Scene(), street(24, 17.2, group=2 * RATE)
+    scene.watch(packets[: 16 * RATE])
+    assert not scene.eyes.sight.awake
+    scene.effort = LADDER[rung]
+    scene.watch(packets[16 * RATE :])
+    assert bool(scene.between(16.01, 17.99)) is rewound
+    assert scene.between(18.01, 20.0)
+
+
 def test_an_overloaded_box_sees_less_and_then_keyframes_only() -> None:
     scene = Scene(may_sleep=False)
     packets = street(40)

@@ -132,7 +132,7 @@ def test_each_rung_does_no_more_than_the_one_above() -> None:
 def test_a_meter_tells_the_busy_share_and_the_worst_lateness_once() -> None:
     meter = LoadMeter(100.0)
     meter.waited(1.5)
-    meter.looked(0.2)
-    meter.looked(0.1)
+    meter.late(0.2)
+    meter.late(0.1)
     assert meter.read(102.0) == Load(0.25, 0.2)
     assert meter.read(104.0) == Load(1.0, 0.0)

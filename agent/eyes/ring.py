@@ -120,11 +120,18 @@ class RingEyes:
         lazily = timeout > NAP and not self._vigil.awake
         packets = self._ring.after(self._seq, NAP if lazily else timeout, lazily)
         self._load.waited(self._now() - before)
+        if packets:
+            self._note_late(before - packets[0].mono)
         for packet in self._worthwhile(packets):
             self._seq = packet.seq
             yield from self._take(packet)
             if self._seq != packet.seq or self._late(packet):
                 return
+
+    def _note_late(self, seconds: float) -> None:
+        """Looks that are late, and packets that waited: a thread that only ever passed over would seem at ease."""
+        if not self._pace.catches_up(self._now()):
+            self._load.late(seconds)
 
     def _worthwhile(self, packets: Sequence[Packet]) -> Sequence[Packet]:
         """The packets, or from their last keyframe on where they are too old: what is new matters more."""
@@ -144,9 +151,9 @@ class RingEyes:
         if self._vigil.awake:
             yield from self._watch(packet)
         elif hinted and not tired:
-            self._wake(packet.mono, packet.mono - LEAD)
+            self._wake(packet, packet.mono - LEAD)
         elif not tired and self._vigil.overslept(packet.mono, self._hint.believed):
-            self._wake(packet.mono, float("-inf"))
+            self._wake(packet, float("-inf"))
         elif packet.keyframe and self._vigil.glances(packet.mono):
             yield from self._glance(packet)
         elif self._last is not None and self._vigil.naps_long and packet.mono - self._told >= VOUCHED:
@@ -193,19 +200,22 @@ class RingEyes:
                 continue
             yield from self._look(decoded, packet.mono)
         self._check(packet.mono)
-        self._vigil.tires(packet.mono, self._hint.believed)
-        if self._woken_by and not self._vigil.awake:
-            self._judge.vain(*self._woken_by, packet.mono)
-            self._woken_by = None
 
     def _look(self, decoded: Decoded, newest: float) -> Iterator[Seen]:
         frame = self._frame(decoded)
         motion = self._learn(frame)
         yield frame, motion
-        if not self._pace.catches_up(self._now()):
-            self._load.looked(self._now() - newest)
+        self._note_late(self._now() - newest)
         if self._judge.stirs(motion, frame.mono):
             self._vigil.stirred(frame.mono)
+        self._tire(frame.mono)
+
+    def _tire(self, at: float) -> None:
+        """Fall asleep when it is time, after a look only: what was passed over was not quiet."""
+        self._vigil.tires(at, self._hint.believed)
+        if self._woken_by and not self._vigil.awake:
+            self._judge.vain(*self._woken_by, at)
+            self._woken_by = None
 
     def _glance(self, packet: Packet) -> Iterator[Seen]:
         decoded = self._decoder.still(packet)
@@ -217,17 +227,24 @@ class RingEyes:
         peeked = self._gate.peek(luma(frame), frame.mono)
         if not self._effort().keyframes_only and self._judge.stirs(peeked, frame.mono):
             self._woken_by = (peeked, self._last.mono if self._last else frame.mono)
-            self._wake(packet.mono, float("-inf"))
+            self._wake(packet, float("-inf"))
             return
         self._keyframe = packet.seq
         self._sampler.begin(frame.mono)
         yield frame, self._learn(frame)
 
-    def _wake(self, at: float, since: float) -> None:
-        """Go back to the last keyframe that was looked at, to look at all that is later than `since`."""
-        self._vigil.wake(at)
-        self._decoder.restart()
+    def _wake(self, packet: Packet, since: float) -> None:
+        """Go back to the last keyframe that was looked at, to look at all that is later than `since`.
+
+        An overloaded box has no time for what is past, and begins with this packet, or the next keyframe.
+        """
+        self._vigil.wake(packet.mono)
         self._sampler.begin(since)
+        if not self._effort().rewind:
+            self._rest()
+            self._seq = packet.seq - packet.keyframe
+            return
+        self._decoder.restart()
         begun = self._ring.after(self._keyframe - 1)
         self._seq = self._keyframe - 1
         if begun:

@@ -38,4 +38,4 @@ class SlotEyes:
         if frame is not None:
             self._seen.count()
             yield frame, self._gate.look(luma(frame), frame.mono)
-            self._load.looked(time.monotonic() - frame.mono)
+            self._load.late(time.monotonic() - frame.mono)
