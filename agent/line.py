@@ -18,7 +18,7 @@ from agent.eyes import RingEyes, SlotEyes, Vigil
 from agent.footage import FootageRing
 from agent.handoff import Latest
 from agent.health import Heartbeats
-from agent.ladder import Ladder
+from agent.ladder import Effort, Ladder
 from agent.photographer import Photographer, Sharper
 from agent.privacy import Door
 from agent.rules import build as build_rule
@@ -148,9 +148,14 @@ def _watched(
 ) -> tuple[Capture, RingEyes | SlotEyes]:
     """The capture whose pictures are looked at, and with which eyes."""
     beat = _beat(shared, name)
+
+    def effort() -> Effort:
+        return shared.ladder.effort
+
     if is_usb(url):
         slot: Latest[Frame] = Latest()
-        return Capture(camera.id, url, on_frame=slot.put, fps=camera.detect_fps, beat=beat), SlotEyes(slot)
+        usb = Capture(camera.id, url, on_frame=slot.put, fps=camera.detect_fps, beat=beat)
+        return usb, SlotEyes(slot, camera.detect_fps, effort)
     capture = _capture(camera, url, ring, beat)
     eyes = RingEyes(
         camera.id,
@@ -159,7 +164,7 @@ def _watched(
         Vigil(may_sleep(camera)),
         watcher,
         capture,
-        effort=lambda: shared.ladder.effort,
+        effort=effort,
     )
     return capture, eyes
 

@@ -490,7 +490,7 @@ def test_how_busy_it_is_does_not_count_waiting() -> None:
 
 def test_a_camera_without_packets_shows_its_newest_frame() -> None:
     slot: Latest[Frame] = Latest()
-    eyes = SlotEyes(slot)
+    eyes = SlotEyes(slot, 5.0)
     slot.put(frame(0.0))
     slot.put(frame(0.2))
     ((seen, motion),) = eyes.see(0.0)
@@ -498,3 +498,16 @@ def test_a_camera_without_packets_shows_its_newest_frame() -> None:
     assert motion == EVERYTHING
     assert list(eyes.see(0.0)) == []
     assert (eyes.sight.frames, eyes.sight.passed_over) == (1, 1)
+
+
+def test_a_camera_without_packets_is_looked_at_less_often_by_an_overloaded_box() -> None:
+    def looks(effort: Effort) -> int:
+        slot: Latest[Frame] = Latest()
+        eyes = SlotEyes(slot, 5.0, lambda: effort)
+        for number in range(50):
+            slot.put(frame(number / 5))
+            list(eyes.see(0.0))
+        return eyes.sight.frames
+
+    assert looks(FULL) == 50
+    assert looks(LADDER[1]) == 25

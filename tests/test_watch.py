@@ -146,7 +146,7 @@ class TestStage:
     def test_frames_become_events_and_the_end_closes_everything(self) -> None:
         desk, frames = NotedDesk(), Latest[Frame]()
         story, counts = watcher(ScriptedDetector(SOMEONE)), Counts(("pavement",), 0.0)
-        stage = Stage("watch", Watch("front", story, counts, SlotEyes(frames), desk, lambda: None).run)
+        stage = Stage("watch", Watch("front", story, counts, SlotEyes(frames, 5.0), desk, lambda: None).run)
         stage.start()
         frames.put(frame(time.monotonic()))
         looked = desk.looked.wait(10)

@@ -1,21 +1,25 @@
-"""Eyes for a camera without packets, as USB cameras are: they see the newest frame, whenever there is time."""
+"""Eyes for a camera without packets, as USB cameras are: they see the newest frame, as often as the box can."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from agent.data import Frame
 from agent.eyes.sight import Seen, Sight, luma
 from agent.gate import Gate
 from agent.handoff import Latest
-from agent.ladder import Load, LoadMeter
+from agent.ladder import FULL, Effort, Load, LoadMeter
 from agent.meter import Meter
+from agent.stream import Sampler
 
 
 class SlotEyes:
-    """Frames as they come; the newest wins."""
+    """`fps` frames a second at most, as far as `effort` allows; the newest wins."""
 
-    def __init__(self, frames: Latest[Frame]) -> None:
+    def __init__(self, frames: Latest[Frame], fps: float, effort: Callable[[], Effort] = lambda: FULL) -> None:
         self._frames = frames
+        self._fps = fps
+        self._effort = effort
+        self._sampler = Sampler(fps)
         self._gate = Gate()
         self._seen = Meter()
         self._load = LoadMeter(time.monotonic())
@@ -35,7 +39,8 @@ class SlotEyes:
         before = time.monotonic()
         frame = self._frames.take(timeout)
         self._load.waited(time.monotonic() - before)
-        if frame is not None:
+        self._sampler.fps = self._fps * self._effort().rate
+        if frame is not None and self._sampler.due(frame.mono):
             self._seen.count()
             yield frame, self._gate.look(luma(frame), frame.mono)
             self._load.late(time.monotonic() - frame.mono)
