@@ -8,8 +8,8 @@ that holds on any box and under any quota; a rung twice as dear makes them at mo
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LATE, FAR_BEHIND = 0.45, 1.0
-"""Seconds behind the camera at which looks come late, and so late that two rungs are climbed down at once."""
+LATE, FAR_BEHIND = 0.45, 0.75
+"""Seconds behind the camera at which looks come late, and so late that only the lowest rung is light enough."""
 
 BUSY = 0.9
 """Share of the time at which a thread that never rests has nothing left."""
@@ -123,7 +123,7 @@ class Ladder:
         if trend != self._trend:
             self._trend, self._since = trend, now
         if trend and now - self._since >= self._patience(over):
-            self._step(2 if self._is_far_over(loads) else 1, now)
+            self._step(self._rungs(loads), now)
             self._since = now
 
     def _step(self, rungs: int, now: float) -> None:
@@ -144,9 +144,11 @@ class Ladder:
         return any(load.busy >= BUSY or load.late >= LATE for load in loads)
 
     @staticmethod
-    def _is_far_over(loads: Sequence[Load]) -> bool:
-        """Whether a camera has not rested at all, or is far behind."""
-        return any(load.busy >= 1.0 or load.late >= FAR_BEHIND for load in loads)
+    def _rungs(loads: Sequence[Load]) -> int:
+        """How many rungs to climb down at once: all when a camera is far behind, two when it has not rested at all."""
+        if any(load.late >= FAR_BEHIND for load in loads):
+            return len(LADDER)
+        return 2 if any(load.busy >= 1.0 for load in loads) else 1
 
     def _has_room(self, loads: Sequence[Load]) -> bool:
         return not self._hot and all(load.busy <= self.effort.ease and load.late < LATE / 2 for load in loads)
