@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from agent import encode, janitor
+from agent import encode, frugal, janitor
 from agent.box import Box, LoadModel, build
 from agent.checkup import Rounds, health, pressing
 from agent.config import Site
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 TICK = 1.0
 
 SWEEP = 60.0
-"""Seconds between two looks at how much the clips take."""
+"""Seconds between two looks at how much the clips and what Python keeps take."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def run(site: Site, config_hash: str, load: LoadModel) -> None:
     with _stop_signals() as stop:
         box = build(site, config_hash, load)
         groups = _stages(box)
+        frugal.begin()
         try:
             _start(groups)
             notify("READY=1")
@@ -86,6 +87,7 @@ def _tick_until(stop: socket.socket, box: Box, groups: Sequence[Group]) -> None:
         if now - swept >= SWEEP:
             swept = now
             janitor.sweep(box.clip_directory, box.clip_bytes, box.clips.open_ids)
+            frugal.tidy()
 
 
 def _supervise(box: Box, groups: Sequence[Group]) -> None:
