@@ -101,6 +101,7 @@ class Ladder:
         self._hot = False
         self._trend = 0
         self._since = 0.0
+        self._worst = 1
         self._up = UP
         self._climbed = float("-inf")
         self._held = False
@@ -121,10 +122,11 @@ class Ladder:
         over = self._is_over(loads)
         trend = 1 if over or (heat is not None and heat >= HOT) else -1 if self._has_room(loads) else 0
         if trend != self._trend:
-            self._trend, self._since = trend, now
+            self._trend, self._since, self._worst = trend, now, 1
+        self._worst = max(self._worst, self._rungs(loads))
         if trend and now - self._since >= self._patience(over):
-            self._step(self._rungs(loads), now)
-            self._since = now
+            self._step(self._worst, now)
+            self._since, self._worst = now, 1
 
     def _step(self, rungs: int, now: float) -> None:
         """Climb by the trend: one rung up, or so many down."""

@@ -75,6 +75,21 @@ def test_a_box_that_is_far_behind_does_much_less_at_once() -> None:
         assert ladder.effort is LADDER[rung]
 
 
+def test_how_far_behind_it_was_is_not_forgotten_while_it_is_over() -> None:
+    ladder = Ladder()
+    now = judged(ladder, Load(0.5, FAR_BEHIND), 1)
+    judged(ladder, LATE_LOAD, 1, now)
+    assert ladder.effort is LADDER[-1]
+
+
+def test_how_far_behind_it_was_once_is_forgotten_with_the_trouble() -> None:
+    ladder = Ladder()
+    now = judged(ladder, Load(0.5, FAR_BEHIND), 1)
+    now = judged(ladder, UNCLEAR, 1, now)
+    judged(ladder, LATE_LOAD, DOWN + 1, now)
+    assert ladder.effort is LADDER[1]
+
+
 def test_what_is_unclear_changes_nothing() -> None:
     ladder = Ladder()
     now = judged(ladder, BUSY_LOAD, DOWN + 1)
