@@ -21,6 +21,7 @@ from agent.ladder import Ladder
 from agent.line import MEBIBYTE, SILENT
 from agent.messages import StatePayload
 from agent.outbox import Outbox
+from agent.rules import needs
 from agent.store import Store
 from agent.uplink import BrokerSettings, Uplink
 from agent.watch import Detector
@@ -186,20 +187,18 @@ def _broker(broker: Broker) -> BrokerSettings:
 
 
 def _wanted(site: Site) -> frozenset[str]:
-    """The labels that rules name: what else a model could tell is not worth a look."""
-    rules = (rule for camera in site.cameras for rule in camera.rules)
-    return frozenset(label for rule in rules for label in getattr(rule, "labels", ()))
+    """The labels that rules make use of: what else a model could tell is not worth a look."""
+    return frozenset(label for camera in site.cameras for rule in camera.rules for label in needs.wanted(rule))
 
 
 def _check_labels(site: Site, known: Iterable[str], withheld: Iterable[str] = ()) -> None:
     """A rule for something that the model does not tell would be silent for ever, and look like peace."""
     names, kept_back = tuple(known), frozenset(withheld)
     problems = [
-        f"cameras[{i}].rules[{j}].labels  {_unproven(label) if label in kept_back else _unknown(label, names)}"
+        f"cameras[{i}].rules[{j}]  {_unproven(label) if label in kept_back else _unknown(label, names)}"
         for i, camera in enumerate(site.cameras)
         for j, rule in enumerate(camera.rules)
-        for label in getattr(rule, "labels", ())
-        if label not in names
+        for label in needs.missing(rule, names)
     ]
     if problems:
         raise ConfigError(tuple(problems))

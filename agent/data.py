@@ -105,6 +105,26 @@ class Track:
     still_since: float
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One moment of the street, as rules judge it; `now` is the frame's monotonic time.
+
+    `tracks` is all that is followed. `detections` is what the model found at this moment in the parts of the picture
+    that were `looked` at: both empty where nothing was worth a look. `moving` are the boxes of motion and `changed`
+    the share of the picture that moves, 0..1. `small` is the frame as I420, at most 320 pixels wide; None where no
+    rule of the camera judges by pixels.
+    """
+
+    now: float
+    frame: Frame
+    tracks: tuple[Track, ...] = ()
+    detections: tuple[Detection, ...] = ()
+    looked: tuple[Box, ...] = ()
+    moving: tuple[Box, ...] = ()
+    changed: float = 0.0
+    small: Image | None = None
+
+
 class Severity(StrEnum):
     """How urgent an event is for the people in the control room."""
 
@@ -113,11 +133,20 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """One line for people, in English and in Thai."""
+
+    en: str
+    th: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger:
     """A rule's claim, made anew at each look for as long as it holds.
 
     `key` tells one occurrence from another within the rule (usually the track's id): triggers of the same rule and
-    key are one event. `seen` is False while the thing is only presumed to be where it was.
+    key are one event. `seen` is False while the thing is only presumed to be where it was. `words` say what speaks
+    for the claim, as of this look.
     """
 
     rule: str
@@ -128,6 +157,7 @@ class Trigger:
     box: Box
     severity: Severity
     seen: bool
+    words: Words
 
 
 class Phase(StrEnum):
@@ -152,7 +182,8 @@ class Event:
     """An event at one moment of its life. `wall` and `mono` are this moment, `started` and `ended` wall time.
 
     `score` is the median of the trigger's scores so far, `top_score` the highest; `box` is where it was last;
-    `best` is its best picture so far; `reason` says why it ended.
+    `best` is its best picture so far, `strip` some moments of it side by side, once it is over; `reason` says why it
+    ended.
     """
 
     id: str
@@ -167,6 +198,7 @@ class Event:
     top_score: float
     best: Jpeg | None
     reason: str
+    strip: Jpeg | None = None
 
 
 @dataclass(frozen=True, slots=True)

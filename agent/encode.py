@@ -17,6 +17,7 @@ from agent.messages import (
     Picture,
     RuleCount,
     StatePayload,
+    Words,
 )
 from agent.rfc3339 import rfc3339
 
@@ -44,11 +45,13 @@ def event(told: Event, clock: ClockTrust, clip: str | None) -> Message:
         box=_round(trigger.box),
         started=rfc3339(told.started),
         ended=None if told.ended is None else rfc3339(told.ended),
+        words=Words(en=trigger.words.en, th=trigger.words.th),
         reason=told.reason,
         clock=clock,
         mono=round(told.mono, 3),
         clip=clip,
         thumbnail=_picture(told.best),
+        strip=_picture(told.strip),
     )
     return _message(payload, "event", told.wall, Class.ALERT, f"{told.camera}/{trigger.rule}")
 
@@ -56,7 +59,13 @@ def event(told: Event, clock: ClockTrust, clip: str | None) -> Message:
 def interrupted(message: Message, wall: float) -> Message:
     """The end of an event whose last message is all that a crash left of it; its picture is in that one."""
     last = EventPayload.model_validate_json(message.payload)
-    news = {"phase": Phase.END, "reason": "interrupted", "ended": rfc3339(message.wall), "thumbnail": None}
+    news = {
+        "phase": Phase.END,
+        "reason": "interrupted",
+        "ended": rfc3339(message.wall),
+        "thumbnail": None,
+        "strip": None,
+    }
     ended = last.model_copy(update=news)
     return _message(ended, "event", wall, Class.ALERT, message.subject)
 

@@ -94,6 +94,7 @@ def build(camera: Camera, shared: Shared) -> Line:
         [(options.name, build_rule(options)) for options in camera.rules],
         EventBook(camera.id, encode.new_id, photographer.of_box),
         lambda: shared.ladder.effort,
+        pixels=any(options.pixels for options in camera.rules),
     )
     captures, eyes = _seeing(camera, ring, watcher, shared)
     watch = Watch(

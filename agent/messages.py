@@ -28,10 +28,19 @@ class Picture(Payload):
     base64: str
 
 
+class Words(Payload):
+    """One line for people, in English and in Thai."""
+
+    en: str
+    th: str
+
+
 class EventPayload(Payload):
     """up/event: an event at one moment of its life. The same `event` over all phases, retries and restarts.
 
-    `thumbnail` is its best picture so far; null: as before, which is what the last message with a picture showed.
+    `words` say what speaks for it, `reason` why it ended. `thumbnail` is its best picture so far; null: as before,
+    which is what the last message with a picture showed. `strip` comes with the end: up to four moments of the event
+    side by side, read from left to right.
     """
 
     event: str
@@ -46,11 +55,13 @@ class EventPayload(Payload):
     box: Box
     started: str
     ended: str | None
+    words: Words
     reason: str
     clock: ClockTrust
     mono: float
     clip: str | None
     thumbnail: Picture | None
+    strip: Picture | None
 
 
 class RuleCount(Payload):

@@ -115,7 +115,13 @@ def _replay(path: Path, view: _View, detector: infer.Detector | StandIn, as_json
     numbers = count(1)
     photographer = Photographer(view.camera, view.door)
     book = EventBook(view.camera, lambda: f"{path.stem}-{next(numbers)}", photographer.of_box)
-    watcher = Watcher(detector, Tracker(), [(rule.name, build(rule)) for rule in view.rules], book)
+    watcher = Watcher(
+        detector,
+        Tracker(),
+        [(rule.name, build(rule)) for rule in view.rules],
+        book,
+        pixels=any(rule.pixels for rule in view.rules),
+    )
     counts = Counts(tuple(rule.name for rule in view.rules), 0.0)
     ended: list[Event] = []
     at = 0.0

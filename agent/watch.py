@@ -12,11 +12,12 @@ from typing import Protocol
 
 from agent.attention import Attention
 from agent.counts import Counts, Minute
-from agent.data import Box, Detection, Event, Findings, Frame, Image, Track
+from agent.data import Box, Detection, Event, Findings, Frame, Image, Scene, Track
 from agent.events import EventBook
 from agent.gate import STILL, Motion
 from agent.ladder import FULL, Effort
 from agent.rules import Rule
+from agent.shrink import small
 
 
 class Detector(Protocol):
@@ -57,7 +58,8 @@ class Look:
 
 
 class Watcher:
-    """The story of one camera. `rules` are (name, rule); `effort` says how much may be spent on a look."""
+    """The story of one camera. `rules` are (name, rule); `effort` says how much may be spent on a look; `pixels`
+    whether a rule judges by them."""
 
     def __init__(
         self,
@@ -66,21 +68,24 @@ class Watcher:
         rules: Sequence[tuple[str, Rule]],
         book: EventBook,
         effort: Callable[[], Effort] = lambda: FULL,
+        *,
+        pixels: bool = False,
     ) -> None:
         self._detector = detector
         self._tracker = tracker
         self._rules = rules
         self.book = book
         self._effort = effort
+        self._pixels = pixels
         self._attention = Attention(least=detector.input_size)
 
     def look(self, frame: Frame, motion: Motion | None) -> Look:
         """Everything that one frame leads to; without `motion` it is the last frame again, and nothing moved since."""
         regions = () if motion is None else self._regions(frame, motion)
-        tracks = self._follow(frame, motion, regions) if motion and regions else self._presumed()
-        findings = tuple((name, rule.update(tracks, frame.mono)) for name, rule in self._rules)
+        scene = self._scene(frame, motion or STILL, regions)
+        findings = tuple((name, rule.update(scene)) for name, rule in self._rules)
         triggers = [trigger for _, found in findings for trigger in found.triggers]
-        return Look(frame, motion or STILL, regions, tracks, findings, self.book.update(triggers, frame))
+        return Look(frame, motion or STILL, regions, scene.tracks, findings, self.book.update(triggers, frame))
 
     def stirs(self, motion: Motion, now: float) -> bool:
         """Whether motion, or what is being followed, is worth looking at every picture."""
@@ -95,10 +100,24 @@ class Watcher:
         most = self._effort().regions
         return self._attention.regions(motion, self._tracker.tracks, (width, height), frame.mono, most)
 
-    def _follow(self, frame: Frame, motion: Motion, regions: tuple[Box, ...]) -> tuple[Track, ...]:
-        detections = self._detector.detect(frame.yuv, regions, frame.mono)
-        tracks = self._tracker.update(detections, frame.mono, regions)
-        self._attention.found(motion, regions, tracks, frame.mono)
+    def _scene(self, frame: Frame, motion: Motion, regions: tuple[Box, ...]) -> Scene:
+        detections = self._detector.detect(frame.yuv, regions, frame.mono) if regions else ()
+        return Scene(
+            now=frame.mono,
+            frame=frame,
+            tracks=self._follow(detections, frame.mono, motion, regions) if regions else self._presumed(),
+            detections=detections,
+            looked=regions,
+            moving=motion.boxes,
+            changed=motion.share,
+            small=small(frame.yuv) if self._pixels else None,
+        )
+
+    def _follow(
+        self, detections: Sequence[Detection], now: float, motion: Motion, regions: tuple[Box, ...]
+    ) -> tuple[Track, ...]:
+        tracks = self._tracker.update(detections, now, regions)
+        self._attention.found(motion, regions, tracks, now)
         return tracks
 
     def _presumed(self) -> tuple[Track, ...]:

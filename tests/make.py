@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.data import Box, Event, Frame, Image, Phase, Severity, Track, Trigger
+from agent.data import Box, Event, Frame, Image, Phase, Scene, Severity, Track, Trigger, Words
 
 PERSON = Box(0.4, 0.4, 0.5, 0.7)
 
@@ -31,7 +31,13 @@ def track(number: int = 1, box: Box = PERSON, label: str = "person", **facts: An
 
 def trigger(key: str = "1", score: float = 0.8, box: Box = PERSON, *, seen: bool = True) -> Trigger:
     """A zone's claim about a person."""
-    return Trigger("pavement", "zone", key, "person", score, box, Severity.INFO, seen)
+    words = Words("person inside", "คนอยู่ในพื้นที่")
+    return Trigger("pavement", "zone", key, "person", score, box, Severity.INFO, seen, words)
+
+
+def scene(now: float = 0.0, *tracks: Track, **facts: Any) -> Scene:
+    """A moment with these tracks; `facts` are further fields of Scene."""
+    return Scene(now, facts.pop("frame", None) or frame(now), tracks, **facts)
 
 
 def event(phase: Phase = Phase.NEW, number: str = "e1") -> Event:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from agent.data import Box, Crossing, Findings
 from agent.rules import KINDS, Rule, build
-from tests.make import track
+from tests.make import scene, track
 
 LEFT_HALF = [[0.0, 0.0], [0.5, 0.0], [0.5, 1.0], [0.0, 1.0]]
 
@@ -36,7 +36,7 @@ def walk(line: Rule, *feet: tuple[float, float], confirmed: int = 0) -> list[Cro
     return [
         crossing
         for i, (x, y) in steps
-        for crossing in line.update([track(box=at(x, y), confirmed=i >= confirmed)], i * 0.2).crossings
+        for crossing in line.update(scene(i * 0.2, track(box=at(x, y), confirmed=i >= confirmed))).crossings
     ]
 
 
@@ -48,27 +48,27 @@ def test_the_folder_is_the_list_of_kinds() -> None:
 
 class TestZone:
     def test_fires_when_someone_is_inside(self) -> None:
-        (trigger,) = zone().update([track(7, at(0.2, 0.5))], 0.0).triggers
+        (trigger,) = zone().update(scene(0.0, track(7, at(0.2, 0.5)))).triggers
         assert (trigger.rule, trigger.kind, trigger.key, trigger.label) == ("r", "zone", "7", "person")
 
     def test_keeps_quiet_outside_on_other_labels_and_on_the_unconfirmed(self) -> None:
         others = [track(1, at(0.8, 0.5)), track(2, at(0.2, 0.5), "car"), track(3, at(0.2, 0.5), confirmed=False)]
-        assert zone().update(others, 0.0) == Findings()
+        assert zone().update(scene(0.0, *others)) == Findings()
 
     def test_a_stay_fires_only_after_its_seconds_and_for_as_long_as_it_lasts(self) -> None:
         loitering = zone(stay=10)
-        fired = [bool(loitering.update([track(box=at(0.2, 0.5))], second).triggers) for second in range(13)]
+        fired = [bool(loitering.update(scene(second, track(box=at(0.2, 0.5)))).triggers) for second in range(13)]
         assert fired == [False] * 10 + [True] * 3
 
     def test_leaving_starts_the_stay_anew(self) -> None:
         loitering = zone(stay=10)
         for second in (0.0, 9.0):
-            loitering.update([track(box=at(0.2, 0.5))], second)
-        loitering.update([track(box=at(0.8, 0.5))], 9.5)
-        assert not loitering.update([track(box=at(0.2, 0.5))], 11.0).triggers
+            loitering.update(scene(second, track(box=at(0.2, 0.5))))
+        loitering.update(scene(9.5, track(box=at(0.8, 0.5))))
+        assert not loitering.update(scene(11.0, track(box=at(0.2, 0.5)))).triggers
 
     def test_occupancy_counts_everyone_inside_at_once(self) -> None:
-        found = zone(stay=60).update([track(1, at(0.1, 0.5)), track(2, at(0.3, 0.5)), track(3, at(0.9, 0.5))], 0.0)
+        found = zone(stay=60).update(scene(0.0, track(1, at(0.1, 0.5)), track(2, at(0.3, 0.5)), track(3, at(0.9, 0.5))))
         assert found.occupancy == (("person", 2),)
 
     @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ class TestLine:
 
     def test_who_is_hidden_counts_only_once_seen_on_the_other_side(self) -> None:
         across, far = line(), at(0.5, 0.7)
-        assert across.update([track(box=at(0.5, 0.3))], 0.0).crossings == ()
-        assert across.update([track(box=far, seen=False)], 0.2).crossings == ()
-        assert [c.direction for c in across.update([track(box=far)], 0.4).crossings] == ["in"]
+        assert across.update(scene(0.0, track(box=at(0.5, 0.3)))).crossings == ()
+        assert across.update(scene(0.2, track(box=far, seen=False))).crossings == ()
+        assert [c.direction for c in across.update(scene(0.4, track(box=far))).crossings] == ["in"]
 
     def test_a_line_without_length_is_refused(self) -> None:
         with pytest.raises(ValidationError):

@@ -1,28 +1,27 @@
 """Kinds of rules, one file each: the folder is the list.
 
 A kind's module holds `Options` (a RuleOptions whose `kind` is the module's name) and `Rule(options)` with
-`update(tracks, now) -> Findings`, a small class that keeps what it must remember between looks and touches nothing
-else.
+`update(scene) -> Findings`, a small class that keeps what it must remember between looks and touches nothing else. It
+is told of every look, also of those at which nothing moved; their times are all it may go by.
 """
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
 from typing import Protocol
 
-from agent.data import Findings, Track
+from agent.data import Findings, Scene
 from agent.rules.options import RuleOptions
 
 
 class Rule(Protocol):
-    """Tracks over time in, findings out."""
+    """The street over time in, findings out."""
 
-    def update(self, tracks: Sequence[Track], now: float) -> Findings:
-        """Look at the tracks as of monotonic time `now`."""
+    def update(self, scene: Scene) -> Findings:
+        """What is to be said of this moment."""
 
 
 def _kinds() -> dict[str, type[RuleOptions]]:
-    names = (module.name for module in pkgutil.iter_modules(__path__) if module.name != "options")
+    names = (module.name for module in pkgutil.iter_modules(__path__) if module.name not in {"options", "needs"})
     return {name: importlib.import_module(f"{__name__}.{name}").Options for name in sorted(names)}
 
 

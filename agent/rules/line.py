@@ -6,13 +6,12 @@ between its ends; standing on the line and wavering counts nothing, nor does wha
 Fooled by: tracks that swap or break on the line, and things that pass under it (a foot hidden behind a parked car).
 """
 
-from collections.abc import Sequence
 from math import hypot
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from agent.data import Crossing, Findings, Point, Track
+from agent.data import Crossing, Findings, Point, Scene, Track
 from agent.geometry import crosses, foot, side
 from agent.rules.options import Labels, RuleOptions, Segment
 
@@ -37,9 +36,10 @@ class Rule:
         self._options = options
         self._clear: dict[int, Point] = {}
 
-    def update(self, tracks: Sequence[Track], now: float) -> Findings:
+    def update(self, scene: Scene) -> Findings:
         """The crossings that this look completes."""
-        counted = [track for track in tracks if track.label in self._options.labels]
+        now = scene.now
+        counted = [track for track in scene.tracks if track.label in self._options.labels]
         alive = {track.id for track in counted}
         self._clear = {key: point for key, point in self._clear.items() if key in alive}
         crossings = (self._follow(track, now) for track in counted)

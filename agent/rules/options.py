@@ -26,6 +26,8 @@ def _apart(points: tuple[Point, ...]) -> tuple[Point, ...]:
     return points
 
 
+EVERYWHERE = (Point(0.0, 0.0), Point(1.0, 0.0), Point(1.0, 1.0), Point(0.0, 1.0))
+
 _COORDINATE = {"type": "number", "minimum": 0, "maximum": 1}
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
@@ -43,11 +45,24 @@ Segment = Annotated[tuple[Spot, ...], Field(min_length=2, max_length=2), AfterVa
 class RuleOptions(BaseModel):
     """What every rule has: a name that is unique within its camera.
 
-    `every_object` is true of a kind that must see each object, however short: its camera does not sleep.
+    `every_object` is true of a kind that must see each object, however short: its camera does not sleep. `pixels` is
+    true of one that judges by `Scene.small`. `subjects` are the labels that a model must tell for it to work at all,
+    of `signs` it must tell one: see needs.py.
     """
 
     every_object: ClassVar[bool] = False
+    pixels: ClassVar[bool] = False
+    subjects: ClassVar[tuple[str, ...]] = ()
+    signs: ClassVar[tuple[str, ...]] = ()
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name = Field(description="names the rule in events and counts; unique within the camera")
+
+
+class AreaOptions(RuleOptions):
+    """What a rule has that watches a part of the picture, all of it unless told otherwise."""
+
+    polygon: Polygon = Field(
+        EVERYWHERE, description="corners of what is watched as [x, y], fractions of the picture; default: all of it"
+    )

@@ -6,14 +6,14 @@ starts the stay anew.
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from agent.data import Findings, Severity, Track, Trigger
+from agent.data import Findings, Scene, Severity, Track, Trigger, Words
 from agent.geometry import foot, inside
 from agent.rules.options import Labels, Polygon, RuleOptions
+from agent.thai import thai
 
 
 class Options(RuleOptions):
@@ -35,13 +35,14 @@ class Rule:
         self._options = options
         self._since: dict[int, float] = {}
 
-    def update(self, tracks: Sequence[Track], now: float) -> Findings:
+    def update(self, scene: Scene) -> Findings:
         """Triggers for who stayed long enough; occupancy of everyone inside."""
-        inside_now = [track for track in tracks if self._holds(track)]
+        now = scene.now
+        inside_now = [track for track in scene.tracks if self._holds(track)]
         self._since = {track.id: self._since.get(track.id, now) for track in inside_now}
         stayed = [track for track in inside_now if now - self._since[track.id] >= self._options.stay]
         return Findings(
-            triggers=tuple(self._trigger(track) for track in stayed),
+            triggers=tuple(self._trigger(track, now) for track in stayed),
             occupancy=tuple(sorted(Counter(track.label for track in inside_now).items())),
         )
 
@@ -49,8 +50,9 @@ class Rule:
         options = self._options
         return track.confirmed and track.label in options.labels and inside(options.polygon, foot(track.box))
 
-    def _trigger(self, track: Track) -> Trigger:
+    def _trigger(self, track: Track, now: float) -> Trigger:
         options = self._options
+        stayed = now - self._since[track.id]
         return Trigger(
             rule=options.name,
             kind=options.kind,
@@ -60,4 +62,5 @@ class Rule:
             box=track.box,
             severity=options.severity,
             seen=track.seen,
+            words=Words(f"{track.label} inside for {stayed:.0f} s", f"{thai(track.label)}อยู่ในพื้นที่ {stayed:.0f} วินาที"),
         )
