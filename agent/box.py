@@ -3,13 +3,12 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
 
-from agent import __version__, clips, credentials, encode, line
+from agent import __version__, ability, clips, credentials, encode, line
 from agent.allowance import Allowance
 from agent.clips import Clips
 from agent.clock import ClockWatch
@@ -81,7 +80,7 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
     Raises ConfigError, CredentialError, ModelError or OutboxError, each with what to do about it.
     """
     detector = load(site.model, site.threads, site.experimental, _wanted(site))
-    _check_labels(site, detector.labels, detector.withheld)
+    ability.check(site, detector.labels, detector.withheld)
     directory = site.storage.directory
     clip_directory = _folder(directory / "clips")
     boot, beats, clock = _boot_id(), Heartbeats(), ClockWatch()
@@ -189,32 +188,6 @@ def _broker(broker: Broker) -> BrokerSettings:
 def _wanted(site: Site) -> frozenset[str]:
     """The labels that rules make use of: what else a model could tell is not worth a look."""
     return frozenset(label for camera in site.cameras for rule in camera.rules for label in needs.wanted(rule))
-
-
-def _check_labels(site: Site, known: Iterable[str], withheld: Iterable[str] = ()) -> None:
-    """A rule for something that the model does not tell would be silent for ever, and look like peace."""
-    names, kept_back = tuple(known), frozenset(withheld)
-    problems = [
-        f"cameras[{i}].rules[{j}]  {_unproven(label) if label in kept_back else _unknown(label, names)}"
-        for i, camera in enumerate(site.cameras)
-        for j, rule in enumerate(camera.rules)
-        for label in needs.missing(rule, names)
-    ]
-    if problems:
-        raise ConfigError(tuple(problems))
-
-
-def _unproven(label: str) -> str:
-    return (
-        f"'{label}' is experimental in this model: it missed or invented too much when measured (see its "
-        f"MODEL_CARD.md); add 'experimental: [{label}]' to site.yaml to have it all the same"
-    )
-
-
-def _unknown(label: str, names: tuple[str, ...]) -> str:
-    near = get_close_matches(label, names, 1)
-    instead = f"; did you mean '{near[0]}'?" if near else f"; it knows {', '.join(sorted(names))}"
-    return f"the model does not know '{label}'{instead}"
 
 
 def _boot_id() -> str:

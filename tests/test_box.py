@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import box
+from agent import ability, box
 from agent.config import load
 from agent.errors import ConfigError
 from tests.fakes import ScriptedDetector
@@ -28,7 +28,7 @@ SITE = {
 def test_labels_that_the_model_does_not_know_are_refused_with_a_suggestion(tmp_path: Path) -> None:
     (tmp_path / "site.yaml").write_text(json.dumps(SITE))
     with pytest.raises(ConfigError) as caught:
-        box._check_labels(load(tmp_path / "site.yaml"), ["person", "car"])
+        ability.check(load(tmp_path / "site.yaml"), ["person", "car"])
     assert caught.value.problems == (
         "cameras[0].rules[0].labels  the model does not know 'persn'; did you mean 'person'?",
         "cameras[0].rules[0].labels  the model does not know 'tank'; it knows car, person",
@@ -37,7 +37,7 @@ def test_labels_that_the_model_does_not_know_are_refused_with_a_suggestion(tmp_p
 
 def test_known_labels_pass(tmp_path: Path) -> None:
     (tmp_path / "site.yaml").write_text(json.dumps(SITE))
-    box._check_labels(load(tmp_path / "site.yaml"), ["persn", "tank"])
+    ability.check(load(tmp_path / "site.yaml"), ["persn", "tank"])
 
 
 class Careful(ScriptedDetector):

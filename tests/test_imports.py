@@ -22,6 +22,7 @@ FOUNDATION = {
     "credentials",
     "redact",
     "rfc3339",
+    "thai",
 }
 """What every room may import."""
 
@@ -32,7 +33,8 @@ MAY = {
     "encode": set(),
     "attention": {"gate", "habit", "places", "regions"},
     "eyes": {"footage", "gate", "hint", "stream"},
-    "watch": {"attention", "events", "gate", "rules"},
+    "rules": {"evidence"},
+    "watch": {"attention", "events", "gate", "rules", "shrink"},
     "photographer": {"allowance", "privacy", "thumbnail"},
     "desk": {"allowance", "encode", "photographer"},
     "capture": {"stream", "usb"},
@@ -47,6 +49,7 @@ HALLS = {
     "app",
     "box",
     "line",
+    "ability",
     "checkup",
     "logs",
     "cli",

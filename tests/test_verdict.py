@@ -64,7 +64,8 @@ def payload(line: dict[str, Any]) -> bytes:
 
 EVENT = dict.fromkeys(("label", "started", "reason"), "x") | {
     "rule": "waiting", "kind": "zone", "severity": "info", "score": 0.9, "top_score": 0.9, "box": [0, 0, 1, 1],
-    "clock": "synced", "mono": 1.0, "clip": "clip-1", "thumbnail": PICTURE,
+    "clock": "synced", "mono": 1.0, "clip": "clip-1", "thumbnail": PICTURE, "strip": None,
+    "words": {"en": "x", "th": "x"},
 }  # fmt: skip
 COUNT = {"start": "x", "end": "x", "seconds": 20.0, "coverage": 1.0, "clock": "synced"}
 CLIP = {"camera": "day", "start": "x", "seconds": 9.0, "bytes": 9, "events": [], "complete": True}

@@ -7,7 +7,7 @@ from agent.rules.options import RuleOptions
 
 def wanted(options: RuleOptions) -> frozenset[str]:
     """The labels that a rule makes use of: what else a model could tell is not worth a look."""
-    return frozenset((*named(options), *options.subjects, *options.signs))
+    return frozenset((*named(options), *options.subjects, *options.signs, *options.hints))
 
 
 def named(options: RuleOptions) -> tuple[str, ...]:
@@ -16,8 +16,11 @@ def named(options: RuleOptions) -> tuple[str, ...]:
     return labels
 
 
-def missing(options: RuleOptions, known: Collection[str]) -> tuple[str, ...]:
-    """Labels without which a rule could never speak: each that is named or a subject, all signs where none is known."""
-    lacking = tuple(label for label in (*named(options), *options.subjects) if label not in known)
-    mute = options.signs and not any(label in known for label in options.signs)
-    return (*lacking, *(options.signs if mute else ()))
+def lacking(options: RuleOptions, known: Collection[str]) -> tuple[str, ...]:
+    """Labels that it cannot do without and that are not known: those that are named, and its subjects."""
+    return tuple(label for label in (*named(options), *options.subjects) if label not in known)
+
+
+def is_mute(options: type[RuleOptions] | RuleOptions, known: Collection[str]) -> bool:
+    """Whether it has signs to go by, and none of them is known."""
+    return bool(options.signs) and not any(label in known for label in options.signs)
