@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 
+from pydantic.fields import FieldInfo
+
 from agent.config import Site
 from agent.errors import ConfigError
 from agent.rules import KINDS, needs
@@ -32,6 +34,19 @@ def kinds(known: Collection[str], withheld: Collection[str]) -> Iterator[str]:
             yield f"{name}: no, it needs {wanted}{_remedy(kept)}"
         else:
             yield f"{name}: yes"
+
+
+def usual(known: Collection[str]) -> Iterator[RuleOptions]:
+    """Each kind that such a model can serve and that needs no more to be told than its name, as it is by default."""
+    for kind, options in KINDS.items():
+        lacking = any(label not in known for label in options.subjects)
+        if lacking or needs.is_mute(options, known) or any(field.is_required() for field in _asked(options)):
+            continue
+        yield options.model_validate({"kind": kind, "name": kind.replace("_", "-")})
+
+
+def _asked(options: type[RuleOptions]) -> list[FieldInfo]:
+    return [field for name, field in options.model_fields.items() if name not in {"kind", "name"}]
 
 
 def _problems(rule: RuleOptions, names: tuple[str, ...], kept_back: frozenset[str]) -> Iterator[str]:

@@ -119,7 +119,8 @@ def _add_replay(commands: Any) -> None:
         "--truth",
         type=Path,
         metavar="truth.jsonl",
-        help="in the model's place, for films made with `simulate --timecode`: tell what is true and can be seen",
+        help="score the events against it: a list of clips and their incidents, or the truth of a film made with "
+        "`simulate --timecode`, which without --model also tells what is seen in the model's place",
     )
     _add_json(parser)
     parser.add_argument("--annotate", type=Path, metavar="out.mp4", help="write a copy with what was seen drawn in")
@@ -213,12 +214,9 @@ def _replay(options: argparse.Namespace) -> int:
     site = _config(options.config) if options.config else None
     if options.annotate and len(options.videos) > 1:
         return _usage("--annotate writes one video: give one VIDEO")
-    if options.model and options.truth:
-        return _usage("--model or --truth: one of them tells what is seen")
-    model = options.model or (site.model if site else STREET)
     replay = import_module("agent.replay")
     outputs = replay.Outputs(options.json, options.annotate, options.report)
-    return int(replay.run(options.videos, site, model, options.truth, outputs))
+    return int(replay.run(options.videos, site, options.model, options.truth, outputs))
 
 
 def _detect(options: argparse.Namespace) -> int:

@@ -13,30 +13,37 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from agent import infer, stream
+from agent import ability, infer, stream
 from agent.annotate import Annotator
 from agent.config import Camera, Site
 from agent.counts import Counts, Minute
 from agent.data import Event, Frame, Phase
-from agent.errors import AgentError, ModelError
+from agent.errors import AgentError
 from agent.events import EventBook
 from agent.eyes import luma
 from agent.gate import Gate
+from agent.models import STREET
 from agent.photographer import Photographer
 from agent.privacy import Door
 from agent.report import Story, end_of, write
-from agent.rules import KINDS, build
+from agent.rules import KINDS, build, needs
 from agent.rules.options import RuleOptions
-from agent.simulator import standin
+from agent.score import Told, score, table
+from agent.score import as_json as row_as_json
 from agent.simulator.standin import StandIn
 from agent.track import Tracker
+from agent.truths import Truths
+from agent.truths import read as read_truth
 from agent.watch import Look, Watcher
 
-STREET = ("person", "bicycle", "motorcycle", "car", "bus", "truck")
+USUAL = ("person", "bicycle", "motorcycle", "car", "bus", "truck")
 """What is told without a site.yaml, as far as the model knows it; a model of other things tells them all."""
 
 EVERYWHERE = [[0, 0], [1, 0], [1, 1], [0, 1]]
 LOOKS = 5.0
+
+UNSCORED = frozenset({"zone", "line"})
+"""Kinds that tell what an installer asked for, not what went wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +68,20 @@ class _View:
 def run(videos: Sequence[Path], site: Site | None, model: Path | None, truth: Path | None, outputs: Outputs) -> int:
     """Replay each video and print each event when it ends; JSON when asked for or when stdout is no terminal.
 
-    What is in the pictures is told by the stand-in that knows their `truth`, where there is one, else by `model`:
-    its experimental labels as far as the site wants them, and all without a site.
+    With a `truth` the events are scored by kind against the incidents in it. What is in the pictures is told by
+    `model`, else by the stand-in that knows the truth of a filmed scene, else by the site's model or the agent's own;
+    a model's experimental labels as far as the site wants them, and all without a site.
     A video that cannot be read is told on stderr and the others are still done. Returns 0, or 1 when some failed.
-    Raises ModelError for the model, SimulatorError for the truth.
+    Raises ModelError for the model, AgentError for the truth.
     """
-    detector = _detector(site, model, truth)
+    truths = read_truth(truth) if truth else None
+    detector = _detector(site, model, truths)
     as_json = outputs.json_lines or not sys.stdout.isatty()
     stories = []
     for path in videos:
         try:
-            story = _replay(path, _view(path, site, detector.labels), detector, as_json, outputs.annotate)
+            view = _view(path, site, detector.labels, scored=truths is not None)
+            story = _replay(path, view, detector, as_json, outputs.annotate)
         except AgentError as error:
             print(error, file=sys.stderr)
             continue
@@ -79,29 +89,47 @@ def run(videos: Sequence[Path], site: Site | None, model: Path | None, truth: Pa
         print(_summary(story), file=sys.stderr)
     if outputs.report:
         write(outputs.report, stories)
+    if truths:
+        _print_score(truths, stories, as_json)
     return 0 if len(stories) == len(videos) else 1
 
 
-def _detector(site: Site | None, model: Path | None, truth: Path | None) -> "infer.Detector | StandIn":
-    if truth:
-        return standin.load(truth)
-    if model is None:
-        raise ModelError("no model: give one, or the truth of a film")
-    return infer.load(model, site.threads, site.experimental) if site else infer.load(model, experimental=None)
+def _detector(site: Site | None, model: Path | None, truths: Truths | None) -> "infer.Detector | StandIn":
+    if model is None and truths and truths.record:
+        return StandIn(truths.record)
+    if site is None:
+        return infer.load(model or STREET, experimental=None)
+    wanted = [label for camera in site.cameras for rule in camera.rules for label in needs.wanted(rule)]
+    return infer.load(model or site.model, site.threads, site.experimental, wanted)
 
 
-def _view(path: Path, site: Site | None, labels: Sequence[str]) -> _View:
-    """The site's camera of the recording's name, or its first; without a site one zone over all of the picture."""
+def _view(path: Path, site: Site | None, labels: Sequence[str], scored: bool) -> _View:
+    """The site's camera of the recording's name, or its first; without a site one zone over all of the picture, and
+    where it is scored all kinds of incident."""
     if site:
         camera = next((camera for camera in site.cameras if camera.id == path.stem), site.cameras[0])
         return _View(camera.id, camera.detect_fps, camera.rules, _door(camera))
     zone = {"kind": "zone", "name": "picture", "polygon": EVERYWHERE, "labels": usual(labels)}
-    return _View("replay", LOOKS, (KINDS["zone"].model_validate(zone),), Door((), None))
+    rules = tuple(ability.usual(labels)) if scored else (KINDS["zone"].model_validate(zone),)
+    return _View("replay", LOOKS, rules, Door((), None))
+
+
+def _print_score(truths: Truths, stories: Sequence[Story], as_json: bool) -> None:
+    """Score what was told of the recordings whose truth is known; the others are named."""
+    known = {story.video: true for story in stories if (true := truths.of(story.video)) is not None}
+    for story in stories:
+        if story.video not in known:
+            print(f"{story.video}: not scored: the truth does not know it", file=sys.stderr)
+    scored = [story for story in stories if story.video in known]
+    told = [Told(str(story.video), each.trigger.kind, each.started) for story in scored for each in story.events]
+    kinds = sorted(({each.kind for each in told} | truths.kinds) - UNSCORED)
+    rows = score([each for true in known.values() for each in true], told, kinds, sum(s.seconds for s in scored))
+    print(json.dumps({"score": [row_as_json(row) for row in rows]}) if as_json else table(rows))
 
 
 def usual(labels: Sequence[str]) -> list[str]:
     """What is told of the labels that a model knows when nobody chose."""
-    return [label for label in STREET if label in labels] or sorted(set(labels))[:32]
+    return [label for label in USUAL if label in labels] or sorted(set(labels))[:32]
 
 
 def _door(camera: Camera) -> Door:

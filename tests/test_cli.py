@@ -48,7 +48,6 @@ def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
     [
         ["simulate"],
         ["replay", "a.mp4", "b.mp4", "--annotate", "o.mp4"],
-        ["replay", "a.mp4", "--model", "m", "--truth", "t.jsonl"],
     ],
 )
 def test_usage_that_only_we_can_judge_is_exit_code_2_with_advice(
@@ -63,23 +62,15 @@ def test_usage_that_only_we_can_judge_is_exit_code_2_with_advice(
     [
         (["detect", "a.jpg"], STREET),
         (["detect", "a.jpg", "--model", "m"], Path("m")),
-        (["replay", "a.mp4"], STREET),
-        (["replay", "a.mp4", "--model", "m"], Path("m")),
-        (["replay", "a.mp4", "--config", "site.yaml"], Path("pack")),
-        (["replay", "a.mp4", "--config", "site.yaml", "--model", "m"], Path("m")),
     ],
 )
 def test_the_agents_own_model_looks_unless_another_is_named(
-    arguments: list[str], model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: list[str], model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "site.yaml").write_text(json.dumps(SITE))
-    monkeypatch.chdir(tmp_path)
-    detect, replay = Noted(), Noted()
+    detect = Noted()
     monkeypatch.setattr("agent.detect.run", detect)
-    monkeypatch.setattr("agent.replay.run", replay)
     assert cli.main(arguments) == 0
-    asked = [call[1] for call in detect.calls] + [call[2] for call in replay.calls]
-    assert [each.absolute() for each in asked] == [model.absolute()]
+    assert [call[1] for call in detect.calls] == [model]
 
 
 def test_the_truth_of_a_film_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:

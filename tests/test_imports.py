@@ -50,6 +50,7 @@ HALLS = {
     "box",
     "line",
     "ability",
+    "truths",
     "checkup",
     "logs",
     "cli",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent import config, infer, replay
+from agent.models import STREET
 from tests.fakes import ScriptedDetector
 from tests.test_box import SITE
 
@@ -36,3 +37,13 @@ def test_with_a_site_those_that_it_wants_are_told(tmp_path: Path, asked: list[ob
     site = config.load(tmp_path / "site.yaml")
     replay.run([], site, Path("other"), None, replay.Outputs(True, None, None))
     assert asked == [(Path("other"), 3, ("knife",))]
+
+
+def test_the_sites_model_looks_unless_another_is_named_and_without_a_site_the_agents_own(
+    tmp_path: Path, asked: list[tuple[Path, int, object]]
+) -> None:
+    (tmp_path / "site.yaml").write_text(json.dumps(SITE))
+    site = config.load(tmp_path / "site.yaml")
+    for model, of in ((None, site), (None, None)):
+        replay.run([], of, model, None, replay.Outputs(True, None, None))
+    assert [model for model, *_ in asked] == [tmp_path / "pack", STREET]
