@@ -1,7 +1,8 @@
 """What a site's events may cost on its line: a token bucket in bytes, shared by all cameras.
 
 Words always go, and are paid first. Pictures take what is left: whole ones while the bucket is half full; then small
-ones, and but for alerts only an event's first; in the last quarter the first of alerts alone; then none. The bucket
+ones, and but for alerts only an event's first; in the last quarter the first of alerts alone; then none. Strips come
+with the end of an event: while the bucket is three quarters full, and with alerts down to one quarter. The bucket
 gives `A_DAY` a day and holds `MOST`, so that any 24 hours cost both together at most, at whatever rate events come,
 until their words alone are more.
 """
@@ -17,6 +18,9 @@ A_DAY, MOST = 36_000_000, 14_000_000
 
 WHOLE_BYTES, SMALL_BYTES = 20_000, 8_000
 """Bytes of a JPEG."""
+
+STRIP_BYTES = 40_000
+"""Bytes of a strip of pictures."""
 
 _AROUND, _PACKED = 500, 1.04
 """Bytes that a message needs besides its payload (attributes, TLS, TCP, the answer), and its share in more segments:
@@ -41,6 +45,10 @@ class Allowance:
         if share >= 1 / 4:
             return SMALL_BYTES if is_first or is_alert else 0
         return SMALL_BYTES if is_first and is_alert and share > 0 else 0
+
+    def strip(self, severity: Severity) -> int:
+        """Bytes at most of the strip with which an event ends; 0: none."""
+        return STRIP_BYTES if self._fill(0) / MOST >= (1 / 4 if severity is Severity.ALERT else 3 / 4) else 0
 
     def spend(self, payload: int) -> None:
         """Note an event's message with a payload of so many bytes; never refused, at worst borrowed."""

@@ -7,10 +7,12 @@ and most certain so far, not the first; it is taken when it comes by and develop
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
+from typing import Protocol
 
 import cv2
 
 from agent.data import Box, Event, Frame, Image, Jpeg, Phase, Severity, Trigger
+from agent.moments import Moments
 
 QUIET = 3.0
 """Seconds without a trigger after which an event is over."""
@@ -30,26 +32,44 @@ Negative = Callable[[Phase, Severity], Jpeg | None]
 Photographer = Callable[[Frame, Box], Negative | None]
 
 
+class Album(Protocol):
+    """Who makes the pictures of an event's course."""
+
+    def moment(self, frame: Frame, box: Box) -> Jpeg | None:
+        """What a box looks like now, or None when it may not be shown."""
+
+    def strip(self, moments: Sequence[Jpeg], severity: Severity) -> Jpeg | None:
+        """Moments as one picture, or None when there is none to be made."""
+
+
 @dataclass
 class _Open:
     """An event that is not over, and what it has to tell since it last spoke."""
 
     event: Event
+    trigger: Trigger
     last_trigger: float
     spoke: float
     negative: Negative | None = None
     quality: float = 0.0
     improved: bool = False
     scores: list[float] = field(default_factory=list)
+    moments: Moments = field(default_factory=Moments)
 
 
 class EventBook:
-    """Events of one camera. `new_id` gives ids, `photograph` takes a picture of a box, or None when it may not."""
+    """Events of one camera. `new_id` gives ids, `photograph` takes a picture of a box, or None when it may not.
 
-    def __init__(self, camera: str, new_id: Callable[[], str], photograph: Photographer) -> None:
+    `album` makes the strip with which an event ends; without one there is none.
+    """
+
+    def __init__(
+        self, camera: str, new_id: Callable[[], str], photograph: Photographer, album: Album | None = None
+    ) -> None:
         self._camera = camera
         self._new_id = new_id
         self._photograph = photograph
+        self._album = album
         self._open: dict[tuple[str, str], _Open] = {}
 
     def update(self, triggers: Sequence[Trigger], frame: Frame) -> tuple[Event, ...]:
@@ -70,11 +90,12 @@ class EventBook:
         key = (trigger.rule, trigger.key)
         phase = Phase.UPDATE if key in self._open else Phase.NEW
         held = self._open.get(key) or self._begin(key, trigger, frame)
-        held.last_trigger = frame.mono
+        held.trigger, held.last_trigger = trigger, frame.mono
         if trigger.seen or not held.scores:
             # a day-long event keeps a bounded memory of its scores; the median of the last hundred is its certainty
             held.scores = [*held.scores[-99:], trigger.score]
             self._consider(held, trigger, frame)
+        self._remember(held, trigger, frame)
         if phase is Phase.UPDATE and not self._has_news(held, frame.mono):
             return None
         held.spoke, held.improved = frame.mono, False
@@ -105,7 +126,7 @@ class EventBook:
             best=None,
             reason="",
         )
-        held = self._open[key] = _Open(event, frame.mono, frame.mono)
+        held = self._open[key] = _Open(event, trigger, frame.mono, frame.mono)
         return held
 
     def _consider(self, held: _Open, trigger: Trigger, frame: Frame) -> None:
@@ -115,6 +136,12 @@ class EventBook:
         negative = self._photograph(frame, trigger.box)
         if negative is not None:
             held.negative, held.quality, held.improved = negative, quality, True
+
+    def _remember(self, held: _Open, trigger: Trigger, frame: Frame) -> None:
+        if self._album and held.moments.due(frame.mono):
+            moment = self._album.moment(frame, trigger.box)
+            if moment is not None:
+                held.moments.add(moment, frame.mono)
 
     @staticmethod
     def _has_news(held: _Open, now: float) -> bool:
@@ -128,6 +155,7 @@ class EventBook:
         return replace(
             held.event,
             phase=Phase.END,
+            trigger=held.trigger,
             wall=wall,
             mono=mono,
             ended=ended,
@@ -135,7 +163,12 @@ class EventBook:
             top_score=top,
             best=_developed(held, Phase.END),
             reason=reason,
+            strip=self._strip(held),
         )
+
+    def _strip(self, held: _Open) -> Jpeg | None:
+        moments = held.moments.spread()
+        return self._album.strip(moments, held.event.trigger.severity) if self._album and moments else None
 
 
 def _developed(held: _Open, phase: Phase) -> Jpeg | None:

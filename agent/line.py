@@ -92,7 +92,7 @@ def build(camera: Camera, shared: Shared) -> Line:
         shared.detector,
         Tracker(),
         [(options.name, build_rule(options)) for options in camera.rules],
-        EventBook(camera.id, encode.new_id, photographer.of_box),
+        EventBook(camera.id, encode.new_id, photographer.of_box, photographer),
         lambda: shared.ladder.effort,
         pixels=any(options.pixels for options in camera.rules),
     )

@@ -6,19 +6,25 @@ first message of an event does not wait for it: decoding a second of a main stre
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from agent.allowance import WHOLE_BYTES, Allowance
+from agent.allowance import STRIP_BYTES, WHOLE_BYTES, Allowance
 from agent.data import WHOLE, Box, Frame, Jpeg, Phase, Severity
 from agent.errors import PrivacyError
+from agent.geometry import centre, span
 from agent.privacy import Door, PublicPicture
-from agent.thumbnail import encode
+from agent.thumbnail import encode, side_by_side
 
 log = logging.getLogger(__name__)
 
 EVENT_WIDTH = 480
 LOOK_WIDTH, LOOK_BYTES = 320, 6_000
+MOMENT_WIDTH, MOMENT_BYTES = 240, 9_000
+
+SETTING = 3.0
+LEAST_SETTING = 0.35
+"""How much of the picture a moment of a strip shows: so many times the box, and so large a share at least."""
 
 SHARPEN = 10.0
 """Seconds at least between two pictures that are taken again from the sharper stream."""
@@ -60,6 +66,16 @@ class Photographer:
         """The whole picture, small, or None when it may not leave."""
         picture = self._take(frame, WHOLE, LOOK_WIDTH)
         return encode(picture, LOOK_BYTES) if picture else None
+
+    def moment(self, frame: Frame, box: Box) -> Jpeg | None:
+        """A box in its setting, small, in the picture's own shape; None when it may not leave."""
+        picture = self._take(frame, _setting(box), MOMENT_WIDTH)
+        return encode(picture, MOMENT_BYTES) if picture else None
+
+    def strip(self, moments: Sequence[Jpeg], severity: Severity) -> Jpeg | None:
+        """Moments of an event side by side; None where there is but one, or while the allowance is spent."""
+        most = STRIP_BYTES if self._allowance is None else self._allowance.strip(severity)
+        return side_by_side(moments, most) if most and len(moments) > 1 else None
 
     def _most(self, phase: Phase, severity: Severity) -> int:
         most = WHOLE_BYTES if self._allowance is None else self._allowance.most(phase, severity)
@@ -130,3 +146,10 @@ class Negative:
 def _around(box: Box) -> Box:
     wide, high = (box.x2 - box.x1) * AROUND, (box.y2 - box.y1) * AROUND
     return Box(max(0.0, box.x1 - wide), max(0.0, box.y1 - high), min(1.0, box.x2 + wide), min(1.0, box.y2 + high))
+
+
+def _setting(box: Box) -> Box:
+    side = min(1.0, max(LEAST_SETTING, SETTING * max(box.x2 - box.x1, box.y2 - box.y1)))
+    middle = centre(box)
+    (left, right), (top, bottom) = span(middle.x, side), span(middle.y, side)
+    return Box(left, top, right, bottom)

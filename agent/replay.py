@@ -142,7 +142,7 @@ def _replay(path: Path, view: _View, detector: infer.Detector | StandIn, as_json
     _, seconds, _ = stream.probe(path)
     numbers = count(1)
     photographer = Photographer(view.camera, view.door)
-    book = EventBook(view.camera, lambda: f"{path.stem}-{next(numbers)}", photographer.of_box)
+    book = EventBook(view.camera, lambda: f"{path.stem}-{next(numbers)}", photographer.of_box, photographer)
     watcher = Watcher(
         detector,
         Tracker(),

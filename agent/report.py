@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 
 from agent.counts import Minute
-from agent.data import Event
+from agent.data import Event, Jpeg
 from agent.errors import AgentError
 
 _PAGE = """<!doctype html>
@@ -21,7 +21,7 @@ h1 {{ font-size: 1.3rem; }} h2 {{ font-size: 1.05rem; margin: 2.2rem 0 .4rem; }}
 .timeline text {{ font-size: 11px; fill: currentColor; opacity: .7; }}
 .events {{ display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: 1rem; margin-top: 1rem; }}
 .event {{ border: 1px solid var(--line); border-radius: 6px; overflow: hidden; margin: 0; }}
-.event img {{ width: 100%; height: 10rem; object-fit: contain; background: #0003; display: block; }}
+.event img {{ width: 100%; max-height: 10rem; object-fit: contain; background: #0003; display: block; }}
 .event figcaption {{ padding: .5rem .7rem; }} .event small {{ opacity: .75; }}
 .alert figcaption b {{ color: var(--alert); }} p.none {{ opacity: .7; }}
 </style></head><body>
@@ -115,15 +115,16 @@ def _ticks(seconds: float, height: int) -> Iterator[str]:
 
 def _figure(event: Event) -> str:
     trigger = event.trigger
-    picture = f'<img alt="" src="data:image/jpeg;base64,{_base64(event)}">' if event.best else ""
+    picture = _image(event.best) + _image(event.strip)
     title = f"<b>{escape(trigger.kind)}: {escape(trigger.label)}</b> {escape(trigger.rule)}"
+    words = f"{escape(trigger.words.en)}<br>{escape(trigger.words.th)}"
     facts = f"{event.started:.1f} to {end_of(event):.1f} s, score {event.score:.2f}, top {event.top_score:.2f}"
-    caption = f"<figcaption>{title}<br><small>{facts}</small></figcaption>"
+    caption = f"<figcaption>{title}<br>{words}<br><small>{facts}</small></figcaption>"
     return f'<figure class="event {trigger.severity}" id="{escape(event.id)}">{picture}{caption}</figure>'
 
 
-def _base64(event: Event) -> str:
-    return base64.b64encode(event.best.data).decode() if event.best else ""
+def _image(picture: Jpeg | None) -> str:
+    return f'<img alt="" src="data:image/jpeg;base64,{base64.b64encode(picture.data).decode()}">' if picture else ""
 
 
 def end_of(event: Event) -> float:

@@ -1,11 +1,13 @@
 """The life of an event: new, update, end, one id, its best picture."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 import numpy as np
 import pytest
 
-from agent.data import Box, Event, Frame, Jpeg, Phase, Severity
+from agent.data import Box, Event, Frame, Jpeg, Phase, Severity, Words
 from agent.events import EventBook, Negative
 from tests.make import PERSON, frame, street, trigger
 
@@ -150,3 +152,31 @@ def test_an_event_without_a_picture_is_an_event() -> None:
     held = EventBook("front", lambda: "e1", lambda _frame, _box: None)
     (new,) = held.update([trigger()], frame())
     assert new.best is None
+
+
+class Album:
+    """Moments that are named after their second, and strips of their names."""
+
+    def moment(self, taken: Frame, _box: Box) -> Jpeg | None:
+        return Jpeg(f"{taken.mono:g}".encode(), 1, 1)
+
+    def strip(self, moments: Sequence[Jpeg], _severity: Severity) -> Jpeg | None:
+        return Jpeg(b" ".join(moment.data for moment in moments), 4, 1)
+
+
+def test_an_event_ends_with_a_strip_of_its_course_and_only_then() -> None:
+    held = EventBook("front", lambda: "e", Camera(), Album())
+    told = [event for second in range(10) for event in held.update([trigger()], frame(float(second)))]
+    (end,) = held.update([], frame(20.0))
+    assert all(event.strip is None for event in told)
+    assert end.strip is not None
+    first, *_, last = end.strip.data.split()
+    assert (first, int(last) >= 6) == (b"0", True)
+
+
+def test_an_event_ends_with_the_words_of_its_last_claim() -> None:
+    held = book()
+    held.update([trigger()], frame(0.0))
+    held.update([replace(trigger(), words=Words("inside for 9 s", "9 วินาที"))], frame(1.0))
+    (end,) = held.update([], frame(9.0))
+    assert end.trigger.words.en == "inside for 9 s"

@@ -34,6 +34,7 @@ MAY = {
     "attention": {"gate", "habit", "places", "regions"},
     "eyes": {"footage", "gate", "hint", "stream"},
     "rules": {"evidence"},
+    "events": {"moments"},
     "watch": {"attention", "events", "gate", "rules", "shrink"},
     "photographer": {"allowance", "privacy", "thumbnail"},
     "desk": {"allowance", "encode", "photographer"},

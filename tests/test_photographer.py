@@ -2,10 +2,11 @@
 
 import cv2
 import numpy as np
+import pytest
 
 from agent.allowance import SMALL_BYTES, Allowance
 from agent.data import Frame, Jpeg, Phase, Point, Severity
-from agent.photographer import Photographer
+from agent.photographer import MOMENT_BYTES, MOMENT_WIDTH, Photographer
 from agent.privacy import Door
 from tests.make import PERSON, frame, street
 
@@ -150,3 +151,34 @@ def test_on_a_busy_street_only_some_pictures_are_taken_again() -> None:
     for second in range(40):
         photographer.of_box(frame(float(second)), PERSON)(*END)  # type: ignore[misc]
     assert main.asked == [0.0, 10.0, 20.0, 30.0]
+
+
+def test_a_moment_shows_a_box_in_its_setting_in_the_pictures_own_shape() -> None:
+    photographer = Photographer("front", OPEN)
+    moment = photographer.moment(frame(0.0, street(1280, 720)), PERSON)
+    assert moment is not None
+    assert moment.width == MOMENT_WIDTH
+    assert moment.width / moment.height == pytest.approx(16 / 9, rel=0.02)
+    assert len(moment.data) <= MOMENT_BYTES
+
+
+def test_a_strip_is_made_of_moments_while_the_allowance_lasts_and_is_masked() -> None:
+    masked = Photographer("front", Door((MASK,), (320, 180)))
+    moments = [masked.moment(frame(at), PERSON) for at in (0.0, 1.0)]
+    strip = masked.strip([moment for moment in moments if moment], Severity.INFO)
+    assert strip is not None
+    assert brightest(strip) < 20
+    assert Photographer("front", OPEN, spent()).strip([strip, strip], Severity.ALERT) is None
+
+
+def test_one_moment_is_no_strip() -> None:
+    photographer = Photographer("front", OPEN)
+    moment = photographer.moment(frame(), PERSON)
+    assert moment is not None
+    assert photographer.strip([moment], Severity.ALERT) is None
+
+
+def test_no_moment_is_kept_while_the_door_is_shut() -> None:
+    shut = Photographer("front", Door((MASK,), (640, 640)))
+    assert shut.moment(frame(), PERSON) is None
+    assert shut.withheld == 1

@@ -32,6 +32,14 @@ def test_every_event_has_a_bar_a_picture_and_its_times(tmp_path: Path) -> None:
     assert "road: 3 car in" in html
 
 
+def test_a_strip_and_the_reason_in_both_languages_are_shown(tmp_path: Path) -> None:
+    told = replace(event(Phase.END), best=Jpeg(b"best", 1, 1), strip=Jpeg(b"strip", 1, 1))
+    html = page(tmp_path, Story(Path("a.mp4"), 10.0, (told,), ()))
+    assert html.count("<img") == 2
+    assert told.trigger.words.en in html
+    assert told.trigger.words.th in html
+
+
 def test_the_page_needs_nothing_from_anywhere(tmp_path: Path) -> None:
     html = page(tmp_path, story("street.mp4", "e1"))
     assert "http" not in html

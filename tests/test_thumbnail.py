@@ -6,7 +6,7 @@ import pytest
 
 from agent.data import WHOLE, Image
 from agent.privacy import Door, PublicPicture
-from agent.thumbnail import encode
+from agent.thumbnail import encode, side_by_side
 from tests.make import street
 
 
@@ -30,3 +30,23 @@ def test_even_noise_fits_the_cap_and_says_its_size(cap: int) -> None:
 def test_a_picture_that_fits_keeps_its_size() -> None:
     jpeg = encode(picture(street()), 40_000)
     assert (jpeg.width, jpeg.height) == (320, 180)
+
+
+def test_pictures_side_by_side_read_from_left_to_right_and_are_as_high_as_the_first() -> None:
+    def grey(level: int, width: int, height: int) -> PublicPicture:
+        yuv = np.full((height * 3 // 2, width), 128, np.uint8)
+        yuv[:height] = level
+        return picture(yuv)
+
+    parts = [encode(grey(level, *size), 40_000) for level, size in ((60, (64, 48)), (130, (128, 96)), (200, (64, 48)))]
+    strip = side_by_side(parts, 40_000)
+    read = cv2.imdecode(np.frombuffer(strip.data, np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert read is not None
+    assert read.shape == (strip.height, strip.width) == (48, 192)
+    left, middle, right = (int(read[:, 32 + 64 * n].mean()) for n in range(3))
+    assert left < middle < right
+
+
+def test_a_strip_of_noise_fits_its_cap() -> None:
+    parts = [encode(picture(noise()), 9_000)] * 4
+    assert len(side_by_side(parts, 40_000).data) <= 40_000
