@@ -37,6 +37,8 @@ class Moments:
         if not self._kept:
             return ()
         first, last = self._kept[0][0], self._kept[-1][0]
-        wanted = (first + (last - first) * n / (SHOWN - 1) for n in range(SHOWN))
-        chosen = {min(self._kept, key=lambda kept, at=at: abs(kept[0] - at))[0] for at in wanted}
+        chosen = {self._nearest(first + (last - first) * n / (SHOWN - 1)) for n in range(SHOWN)}
         return tuple(picture for at, picture in self._kept if at in chosen)
+
+    def _nearest(self, at: float) -> float:
+        return min((kept for kept, _ in self._kept), key=lambda kept: abs(kept - at))
