@@ -198,12 +198,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     site = _config(options.config)
-    rules = sum(len(camera.rules) for camera in site.cameras)
-    print(f"{options.config}: fine: site {site.site}, {len(site.cameras)} camera(s), {rules} rule(s)")
-    if options.explain:
-        for line in import_module("agent.explain").explain(site):
-            print(line)
-    return 0
+    return int(import_module("agent.check").run(options.config, site, options.explain))
 
 
 def _selftest(options: argparse.Namespace) -> int:

@@ -35,9 +35,9 @@ class Costs:
     look: float
 
 
-def explain(site: Site) -> Iterator[str]:
-    """A few lines for each camera. Raises ModelError for the model, CameraError for a damaged installation."""
-    costs = _measure(site)
+def explain(site: Site, detector: infer.Detector) -> Iterator[str]:
+    """A few lines for each camera. Raises CameraError for a damaged installation."""
+    costs = _measure(detector)
     yield (
         f"on this box, decoding a picture of {MAIN[0]}x{MAIN[1]} takes about {_picture(costs, MAIN) * 1e3:.1f} ms of a "
         f"core, and the model {costs.look * 1e3:.1f} ms for a look"
@@ -91,8 +91,7 @@ def _picture(costs: Costs, kind: tuple[int, int, int]) -> float:
     return costs.megapixel * kind[0] * kind[1] / 1e6
 
 
-def _measure(site: Site) -> Costs:
-    detector = infer.load(site.model, site.threads, site.experimental)
+def _measure(detector: infer.Detector) -> Costs:
     picture, decoding = _decode(FILM)
     looks = [_cpu(lambda: detector.detect(picture)) for _ in range(LOOKS)]
     return Costs(decoding, median(looks))

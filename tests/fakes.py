@@ -15,7 +15,7 @@ class ScriptedDetector:
         self.found = found
         self.looked: list[tuple[Box, ...]] = []
         self.times: list[float | None] = []
-        self.labels = ("person", "car")
+        self.labels: tuple[str, ...] = ("person", "car")
         self.input_size = size
 
     def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,), now: float | None = None) -> tuple[Detection, ...]:

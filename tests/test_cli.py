@@ -8,6 +8,7 @@ import pytest
 
 from agent import __version__, cli
 from agent.models import STREET
+from tests.fakes import ScriptedDetector
 from tests.test_box import SITE
 
 
@@ -80,10 +81,35 @@ def test_the_truth_of_a_film_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> 
     assert [call[3] for call in replay.calls] == [Path("t.jsonl")]
 
 
-def test_a_good_site_yaml_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+class Model(ScriptedDetector):
+    """A model that keeps guns to itself."""
+
+    name, withheld = "tanks", ("gun",)
+
+    def __init__(self, *labels: str) -> None:
+        super().__init__()
+        self.labels = labels
+
+
+def test_a_good_site_yaml_is_fine_and_what_its_model_can_serve_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("agent.infer.load", lambda *_: Model("persn", "tank"))
     (tmp_path / "site.yaml").write_text(json.dumps(SITE))
     assert cli.main(["check", str(tmp_path / "site.yaml")]) == 0
-    assert "fine: site shop, 1 camera(s), 1 rule(s)" in capsys.readouterr().out
+    first, second, *kinds = capsys.readouterr().out.splitlines()
+    assert first.endswith("fine: site shop, 1 camera(s), 1 rule(s)")
+    assert "the model tanks" in second
+    assert "  zone: yes" in kinds
+
+
+def test_a_rule_that_the_model_cannot_serve_is_exit_code_1(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("agent.infer.load", lambda *_: Model("dog"))
+    (tmp_path / "site.yaml").write_text(json.dumps(SITE))
+    assert cli.main(["check", str(tmp_path / "site.yaml")]) == 1
+    assert "cameras[0].rules[0].labels" in capsys.readouterr().err
 
 
 def test_a_bad_site_yaml_is_exit_code_1_with_a_line_a_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

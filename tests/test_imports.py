@@ -51,6 +51,7 @@ HALLS = {
     "box",
     "line",
     "ability",
+    "check",
     "truths",
     "checkup",
     "logs",

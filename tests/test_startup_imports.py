@@ -10,6 +10,8 @@ import pytest
 from tests.test_box import SITE
 
 HEAVY = {"av", "cv2", "ai_edge_litert", "tflite_runtime", "paho", "sqlite3", "psutil"}
+MODEL = {"cv2", "ai_edge_litert", "tflite_runtime"}
+CAMERA = {"id": "front", "url": "rtsp://127.0.0.1/"}
 LIBRARIES = HEAVY | {"numpy", "pydantic", "yaml"}
 
 COMMANDS = {"annotate", "detect", "picture", "replay", "report", "selftest", "simulate", "simulator"}
@@ -33,10 +35,10 @@ def test_help_waits_for_no_library(arguments: list[str]) -> None:
     assert _command(*arguments) & LIBRARIES == set()
 
 
-def test_check_waits_for_no_camera_no_model_and_no_broker(tmp_path: Path) -> None:
+def test_check_loads_the_model_and_waits_for_no_camera_and_no_broker(tmp_path: Path) -> None:
     config = tmp_path / "site.yaml"
-    config.write_text(json.dumps(SITE))
-    assert _command("check", str(config)) & HEAVY == set()
+    config.write_text(json.dumps({key: value for key, value in SITE.items() if key != "model"} | {"cameras": [CAMERA]}))
+    assert _command("check", str(config)) & (HEAVY - MODEL) == set()
 
 
 def test_run_waits_for_no_other_command() -> None:
