@@ -177,6 +177,28 @@ def test_a_piece_at_the_edge_of_a_crop_goes_when_the_first_look_saw_the_whole_be
     assert closer(Scripted(piece)).look(YUV, [PERSON, whole], None) == (PERSON, whole)
 
 
+class TestJudge:
+    """A network that judges the subject of a crop, such as a pose."""
+
+    LYING = Detection("fallen", 0.6, around(0.45, 0.5))
+
+    def judge(self, finder: Scripted) -> CloseLook:
+        return CloseLook(finder, (ARMED,), 100, 0.45, judges=True)
+
+    def test_what_it_tells_is_told_of_the_whole_subject(self) -> None:
+        told = self.judge(Scripted(self.LYING)).look(YUV, [PERSON], None)
+        assert told == (PERSON, Detection("fallen", 0.6, PERSON.box))
+
+    def test_its_silence_takes_nothing_back(self) -> None:
+        first = (PERSON, Detection("fallen", 0.5, PERSON.box))
+        assert self.judge(Scripted()).look(YUV, first, None) == first
+
+    @pytest.mark.parametrize(("before", "told"), [(0.5, 0.6), (0.7, 0.7)])
+    def test_where_it_agrees_the_surer_word_is_told_once(self, before: float, told: float) -> None:
+        found = self.judge(Scripted(self.LYING)).look(YUV, [PERSON, Detection("fallen", before, PERSON.box)], None)
+        assert [each.score for each in found if each.label == "fallen"] == [told]
+
+
 def test_what_the_closer_look_does_not_tell_stays_as_it_was_found() -> None:
     """Twins of one label are the first look's business."""
     twin = Detection("person", 0.7, PERSON.box)

@@ -43,7 +43,8 @@ def test_a_file_is_taken_as_a_bare_model(tmp_path: Path) -> None:
     ("changes", "says"),
     [
         ({"licence": None}, "licence: Field required"),
-        ({"head": "yolov9"}, "head: Input should be 'ssd', 'yolov5', 'yolov8', 'yolox' or 'grid'"),
+        ({"head": "yolov9"}, "head: Input should be 'ssd', 'yolov5', 'yolov8', 'yolox', 'grid' or 'pose'"),
+        ({"head": "pose"}, "head: Value error, a pose is looked for in crops that show a person"),
         ({"sha256": "abc"}, "sha256: String should match"),
         ({"labels": []}, "labels: "),
         ({"threshold": 1}, "threshold: Extra inputs"),
@@ -80,10 +81,52 @@ def looking(**changes: object) -> dict[str, object]:
 def test_a_pack_may_hold_a_second_network_for_closer_looks(tmp_path: Path) -> None:
     _, manifest = pack.read(write(tmp_path, close=CLOSE, experimental=["knife"]))
     assert manifest
-    assert manifest.close
-    assert (manifest.close.file, manifest.close.per_second, manifest.experimental) == ("close.tflite", 6, ("knife",))
-    assert manifest.close.looks[0].least == 0
+    (close,) = manifest.close
+    assert (close.file, close.per_second, manifest.experimental) == ("close.tflite", 6, ("knife",))
+    assert close.looks[0].least == 0
     assert pack.told(manifest) == ("person", "car", "knife")
+
+
+def test_a_pack_without_one_or_with_an_empty_key_has_none(tmp_path: Path) -> None:
+    for text in ("", "close:\n", "close: []\n"):
+        (write(tmp_path) / "model.yaml").open("a").write(text)
+        _, manifest = pack.read(tmp_path)
+        assert manifest
+        assert manifest.close == ()
+
+
+POSE = close(file="pose.tflite", head="pose", labels=["fallen"], per_second=2)
+POSE |= {"looks": [{"at": ["person"], "grow": [0.2] * 4, "tells": ["fallen"]}]}
+
+
+def test_a_pack_may_hold_several_networks_for_closer_looks_each_with_its_own_bound(tmp_path: Path) -> None:
+    _, manifest = pack.read(write(tmp_path, close=[CLOSE, POSE], experimental=["fallen"]))
+    assert manifest
+    assert [(each.file, each.per_second) for each in manifest.close] == [("close.tflite", 6), ("pose.tflite", 2)]
+    assert pack.told(manifest) == ("person", "car", "knife", "fallen")
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"file": "../x.tflite"}, "close.1.file: String should match"),
+        ({"per_second": 0}, "close.1.per_second: "),
+        (
+            {"labels": ["fallen", "sitting"], "thresholds": {"labels": {"knife": 0.5}}},
+            "close.1.thresholds.labels names",
+        ),
+        ({"labels": ["lying"]}, "close.1.looks.0.tells names what close.1.labels does not: fallen"),
+    ],
+)
+def test_of_several_networks_the_wrong_one_is_named(tmp_path: Path, changes: dict[str, object], says: str) -> None:
+    with pytest.raises(ModelError) as caught:
+        pack.read(write(tmp_path, close=[CLOSE, POSE | changes]))
+    assert says in str(caught.value)
+
+
+def test_more_networks_than_anybody_needs_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="close: Tuple should have at most 8 items"):
+        pack.read(write(tmp_path, close=[CLOSE] * 9))
 
 
 def test_the_first_networks_labels_stay_as_they_are_numbered(tmp_path: Path) -> None:

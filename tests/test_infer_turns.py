@@ -12,7 +12,8 @@ OTHER = Look(at=("person",), grow=(0, 0, 0, 0), tells=("helmet",))
 
 def reason(place: int, score: float = 0.5, look: Look = LOOK, shift: float = 0.0) -> Reason:
     """One of ten places side by side."""
-    return Reason(Box(place / 10 + shift, 0, (place + 1) / 10 + shift, 0.1), score, look)
+    crop = Box(place / 10 + shift, 0, (place + 1) / 10 + shift, 0.1)
+    return Reason(crop, crop, score, look)
 
 
 def places(granted: list[Reason]) -> list[int]:

@@ -1,9 +1,11 @@
 """Closer looks: at parts of the picture where the first look gives a reason, at the camera's own resolution.
 
-What is told of such a part replaces what the first look told there of the same labels.
+What is told of such a part replaces what was told there before of the same labels. A network that judges its subject,
+the very thing that gave the reason, only adds: it is silent also where it could not see enough.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -30,12 +32,18 @@ class Finder(Protocol):
 
 
 class CloseLook:
-    """Looks closer for the reasons in `looks`, `per_second` times. `overlap`: above it two boxes are one thing."""
+    """Looks closer for the reasons in `looks`, `per_second` times. `overlap`: above it two boxes are one thing.
 
-    def __init__(self, finder: Finder, looks: Sequence[Look], per_second: float, overlap: float) -> None:
+    `judges`: whether the finder judges the subject of a crop, instead of finding things in it.
+    """
+
+    def __init__(
+        self, finder: Finder, looks: Sequence[Look], per_second: float, overlap: float, *, judges: bool = False
+    ) -> None:
         self._finder = finder
         self._looks = looks
         self._overlap = overlap
+        self._judges = judges
         self._turns = Turns(per_second)
 
     @property
@@ -52,7 +60,7 @@ class CloseLook:
         reasons = list(self._reasons(found, picture))
         granted = reasons if now is None else self._turns.grant(reasons, now)
         closer = [(each, reason) for reason in granted for each in self._seen(yuv, reason)]
-        kept = [each for each in found if not any(_replaced(each, reason) for reason in granted)]
+        kept = [each for each in found if self._judges or not any(_replaced(each, reason) for reason in granted)]
         return _merged(kept, closer, self._overlap)
 
     def _reasons(self, found: Sequence[Detection], picture: Size) -> Iterator[Reason]:
@@ -61,10 +69,11 @@ class CloseLook:
                 if each.label in look.at and each.score >= look.least:
                     part = crop(each.box, look.grow, picture)
                     if part:
-                        yield Reason(part, each.score, look)
+                        yield Reason(part, each.box, each.score, look)
 
     def _seen(self, yuv: Image, reason: Reason) -> list[Detection]:
-        return [each for each in self._finder.detect(yuv, (reason.crop,)) if each.label in reason.look.tells]
+        told = [each for each in self._finder.detect(yuv, (reason.crop,)) if each.label in reason.look.tells]
+        return [replace(each, box=reason.box) for each in told] if self._judges else told
 
 
 def crop(box: Box, grow: Grow, picture: Size) -> Box | None:

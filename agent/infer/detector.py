@@ -1,4 +1,4 @@
-"""A model pack as a detector: a look at regions of a frame and, where the pack has a second network, closer looks."""
+"""A model pack as a detector: a look at regions of a frame and, where the pack has further networks, closer looks."""
 
 from collections.abc import Collection, Sequence
 
@@ -15,7 +15,7 @@ class Detector:
     """
 
     def __init__(
-        self, manifest: pack.Manifest, network: Network, close: CloseLook | None, withheld: Collection[str]
+        self, manifest: pack.Manifest, network: Network, closer: Sequence[CloseLook], withheld: Collection[str]
     ) -> None:
         self.name = manifest.name
         self.version = manifest.version
@@ -24,12 +24,12 @@ class Detector:
         self.input_size = network.input_size
         self.min_score = network.min_score
         self._network = network
-        self._close = close
+        self._closer = tuple(closer)
 
     @property
     def put_off(self) -> int:
-        """How many closer looks there was no time for."""
-        return self._close.put_off if self._close else 0
+        """How many closer looks there was no time for, of all networks together."""
+        return sum(close.put_off for close in self._closer)
 
     def detect(self, yuv: Image, regions: Sequence[Box] = (WHOLE,), now: float | None = None) -> tuple[Detection, ...]:
         """What is in the regions of an I420 frame (shape (height * 3 / 2, width), even sides), the surest first.
@@ -38,4 +38,6 @@ class Detector:
         are spaced out; None for a single picture, which gets all of them.
         """
         found = self._network.detect(yuv, regions)
-        return self._close.look(yuv, found, now) if self._close else found
+        for close in self._closer:
+            found = close.look(yuv, found, now)
+        return found

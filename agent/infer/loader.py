@@ -51,15 +51,16 @@ def load(
     manifest = manifest or _described(first)
     withheld = _withheld(manifest, experimental)
     network = _network(first, manifest, withheld, engine)
-    close = _close(others[0], manifest.close, withheld, wanted, engine) if manifest.close else None
-    return Detector(manifest, network, close, withheld)
+    pairs = zip(others, manifest.close, strict=True)
+    closer = [_close(tried, facts, withheld, wanted, engine) for tried, facts in pairs]
+    return Detector(manifest, network, [each for each in closer if each], withheld)
 
 
 def _parts(file: Path, manifest: Manifest | None) -> Iterator[tuple[Path, pack.Network | None]]:
     """Each .tflite file and, for a pack, what its manifest says of it."""
     yield file, manifest
-    if manifest and manifest.close:
-        yield file.with_name(manifest.close.file), manifest.close
+    for close in manifest.close if manifest else ():
+        yield file.with_name(close.file), close
 
 
 def _try(parts: Sequence[tuple[Path, pack.Network | None]], engine: _Engine) -> list[_Tried]:
@@ -118,4 +119,4 @@ def _close(
     if not looks:
         return None
     network = _network(tried, facts, withheld, engine)
-    return CloseLook(network, looks, facts.per_second, network.overlap)
+    return CloseLook(network, looks, facts.per_second, network.overlap, judges=facts.head is Kind.POSE)

@@ -22,6 +22,7 @@ USUAL = {
     Kind.YOLOV8: (Colour.RGB, Fit.CENTRE, (0.0, 1.0)),
     Kind.YOLOX: (Colour.BGR, Fit.CORNER, (0.0, 255.0)),
     Kind.GRID: (Colour.RGB, Fit.CENTRE, (0.0, 255.0)),
+    Kind.POSE: (Colour.RGB, Fit.CENTRE, (0.0, 255.0)),
 }
 """How each head's authors feed it: order of channels, letterbox, what black and white are in a float input."""
 

@@ -1,12 +1,12 @@
 """Model packs: a folder with model.tflite and model.yaml, or a bare .tflite file.
 
-A pack may hold a second network for closer looks. All that model.yaml says is hostile until checked.
+A pack may hold further networks for closer looks. All that model.yaml says is hostile until checked.
 """
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -16,6 +16,9 @@ from agent.infer.heads import Kind
 from agent.infer.letterbox import Colour, Fit
 
 MAX_YAML = 256 * 2**10
+
+MAX_CLOSE = 8
+"""Networks for closer looks: each is tried out at the start, whether it is wanted or not."""
 
 Score = Annotated[float, Field(gt=0, le=1)]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
@@ -77,7 +80,7 @@ class Look(_Part):
 
 
 class Close(Network):
-    """A second network that looks at parts of the picture at the camera's own resolution."""
+    """A further network that looks at parts of the picture at the camera's own resolution."""
 
     # a name and nothing else: a pack must not reach beyond its folder
     file: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.tflite$", description="beside model.yaml")]
@@ -94,7 +97,19 @@ class Manifest(Network):
     experimental: tuple[Text, ...] = Field(
         default=(), description="labels that did not prove themselves: told only to who asks"
     )
-    close: Close | None = None
+    close: Annotated[tuple[Close, ...], Field(max_length=MAX_CLOSE, description="one, or a list in their order")] = ()
+
+    @field_validator("head")
+    @classmethod
+    def _finds(cls, head: Kind) -> Kind:
+        if head is Kind.POSE:
+            raise ValueError("a pose is looked for in crops that show a person: name it under close")
+        return head
+
+    @field_validator("close", mode="before")
+    @classmethod
+    def _listed(cls, found: Any) -> Any:
+        return found if isinstance(found, list) else [] if found is None else [found]
 
 
 def read(path: Path) -> tuple[Path, Manifest | None]:
@@ -113,17 +128,26 @@ def read(path: Path) -> tuple[Path, Manifest | None]:
 
 
 def _parse(path: Path, text: bytes) -> Manifest:
+    raw = None
     try:
-        found = Manifest.model_validate(yaml.safe_load(text))
+        raw = yaml.safe_load(text)
+        found = Manifest.model_validate(raw)
     except (yaml.YAMLError, UnicodeError, RecursionError) as error:
         raise ModelError(f"{path}: is no YAML ({' '.join(str(error).split())})") from error
     except ValidationError as error:
-        problems = (f"{'.'.join(map(str, each['loc'])) or 'it'}: {each['msg']}" for each in error.errors())
+        problems = (f"{_key(each['loc'], raw)}: {each['msg']}" for each in error.errors())
         raise ModelError(f"{path}: {'; '.join(problems)}") from error
     wrong = list(_strangers(found))
     if wrong:
         raise ModelError(f"{path}: {'; '.join(wrong)}")
     return found
+
+
+def _key(place: tuple[int | str, ...], raw: Any) -> str:
+    """A place in the manifest as its author wrote it: one close network need not be a list."""
+    if place[:2] == ("close", 0) and not isinstance(raw["close"], list):
+        place = place[:1] + place[2:]
+    return ".".join(map(str, place)) or "it"
 
 
 def _strangers(manifest: Manifest) -> Iterator[str]:
@@ -136,21 +160,19 @@ def _strangers(manifest: Manifest) -> Iterator[str]:
 
 def _named(manifest: Manifest) -> Iterator[tuple[str, str, Iterable[str], Iterable[str]]]:
     """All names in a manifest that must be labels: place, what is wrong with another name, names, labels."""
-    close = manifest.close
     yield "thresholds.labels", "labels does not", manifest.thresholds.labels, manifest.labels
     yield "experimental", "nothing tells", manifest.experimental, told(manifest)
-    if close is None:
-        return
-    yield "close.thresholds.labels", "close.labels does not", close.thresholds.labels, close.labels
-    for number, look in enumerate(close.looks):
-        yield f"close.looks.{number}.at", "labels does not", look.at, manifest.labels
-        yield f"close.looks.{number}.tells", "close.labels does not", look.tells, close.labels
+    for number, close in enumerate(manifest.close):
+        name = f"close.{number}" if len(manifest.close) > 1 else "close"
+        yield f"{name}.thresholds.labels", f"{name}.labels does not", close.thresholds.labels, close.labels
+        for place, look in enumerate(close.looks):
+            yield f"{name}.looks.{place}.at", "labels does not", look.at, manifest.labels
+            yield f"{name}.looks.{place}.tells", f"{name}.labels does not", look.tells, close.labels
 
 
 def told(manifest: Manifest) -> tuple[str, ...]:
     """All labels that a pack can tell: the first network's, then those that only a closer look tells."""
-    looks = manifest.close.looks if manifest.close else ()
-    closer = dict.fromkeys(label for look in looks for label in look.tells)
+    closer = dict.fromkeys(label for close in manifest.close for look in close.looks for label in look.tells)
     return (*manifest.labels, *(label for label in closer if label not in manifest.labels))
 
 

@@ -20,9 +20,10 @@ ANOTHER = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A part of the picture (fractions) that is worth a closer look, and the score of what was found there."""
+    """A part of the picture that is worth a closer look, and the box and score of what was found there; fractions."""
 
     crop: Box
+    box: Box
     score: float
     look: Look
 

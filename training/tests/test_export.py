@@ -49,9 +49,9 @@ def test_the_agent_reads_the_manifest_and_the_files_are_those_that_it_names(
     export.pack(tmp_path / "pack", runs, {}, integers=True)
     file, manifest = packs.read(tmp_path / "pack")
     assert manifest
-    assert manifest.close
+    (close,) = manifest.close
     packs.verify(file, manifest.sha256)
-    packs.verify(tmp_path / "pack" / manifest.close.file, manifest.close.sha256)
+    packs.verify(tmp_path / "pack" / close.file, close.sha256)
     assert (file.read_bytes(), (tmp_path / "pack" / "close.tflite").read_bytes()) == (b"look", b"close")
 
 
@@ -59,8 +59,8 @@ def test_labels_are_the_plans_classes_in_their_order(converted: Converted, runs:
     export.pack(tmp_path / "pack", runs, {}, integers=True)
     _, manifest = packs.read(tmp_path / "pack")
     assert manifest
-    assert manifest.close
-    assert (manifest.labels, manifest.close.labels) == (LOOK.classes, CLOSE.classes)
+    (close,) = manifest.close
+    assert (manifest.labels, close.labels) == (LOOK.classes, CLOSE.classes)
 
 
 def test_what_did_not_prove_itself_is_told_only_to_who_asks(converted: Converted, runs: Path, tmp_path: Path) -> None:

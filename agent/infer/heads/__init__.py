@@ -5,6 +5,7 @@
 - yolov5: [1, 3 * cells, 5 + classes], x y w h, objectness and class scores.
 - yolox: [1, cells, 5 + classes], the same columns.
 - grid: two outputs in either order, scores [1, cells, classes] and boxes [1, cells, 4] as YOLOX's cells.
+- pose: [1, 1, 17, 3], one person's keypoints; tells whether he lies, and only of a crop that shows a person.
 
 `cells` are those of the grids of strides 8, 16 and 32, for grid also of 8 and 16, the finest first, row by row.
 """

@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 
 from agent.errors import ModelError
-from agent.infer.heads import grid
+from agent.infer.heads import grid, pose
 from agent.infer.heads.cells import count
 from agent.infer.heads.grid import Grid
 from agent.infer.heads.parts import Head, Kind
+from agent.infer.heads.pose import Pose
 from agent.infer.heads.ssd import Ssd
 from agent.infer.heads.yolo import Yolo
 from agent.infer.runtime import Signature, Tensor
 
 Size = tuple[int, int]
+
+FINDERS = tuple(kind for kind in Kind if kind is not Kind.POSE)
+"""Heads that find things in any picture. A pose takes whatever it is shown for a person: it is fitted by name only."""
 
 
 def fit(signature: Signature, kind: Kind | None) -> tuple[Kind, Head]:
@@ -22,8 +26,8 @@ def fit(signature: Signature, kind: Kind | None) -> tuple[Kind, Head]:
         _check_numbers(tensor)
     found = _found(outputs, size)
     shapes = ", ".join(f"{list(tensor.shape)}" for tensor in outputs)
-    if found is None:
-        raise ModelError(f"the outputs {shapes} of a {width}x{height} input fit none of: {', '.join(Kind)}")
+    if found is None or (kind is None and found[0] not in FINDERS):
+        raise ModelError(f"the outputs {shapes} of a {width}x{height} input fit none of: {', '.join(FINDERS)}")
     if kind not in (None, found[0]):
         raise ModelError(f"the outputs {shapes} of a {width}x{height} input do not fit the head {kind}")
     return found
@@ -49,6 +53,8 @@ def _check_numbers(tensor: Tensor) -> None:
 
 
 def _found(outputs: Sequence[Tensor], size: Size) -> tuple[Kind, Head] | None:
+    if pose.fits(outputs):
+        return Kind.POSE, Pose(outputs[0], size)
     levels = grid.strides(outputs, size)
     if levels:
         return Kind.GRID, Grid(outputs, size, levels)

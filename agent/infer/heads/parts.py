@@ -22,6 +22,7 @@ class Kind(StrEnum):
     YOLOV8 = "yolov8"
     YOLOX = "yolox"
     GRID = "grid"
+    POSE = "pose"
 
 
 @dataclass(frozen=True, slots=True)
