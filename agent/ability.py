@@ -1,9 +1,10 @@
 """What a model can serve: a rule for something that it does not tell would be silent for ever, and look like peace."""
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 
-from pydantic.fields import FieldInfo
+from pydantic import ValidationError
 
 from agent.config import Site
 from agent.errors import ConfigError
@@ -40,13 +41,10 @@ def usual(known: Collection[str]) -> Iterator[RuleOptions]:
     """Each kind that such a model can serve and that needs no more to be told than its name, as it is by default."""
     for kind, options in KINDS.items():
         lacking = any(label not in known for label in options.subjects)
-        if lacking or needs.is_mute(options, known) or any(field.is_required() for field in _asked(options)):
+        if lacking or needs.is_mute(options, known):
             continue
-        yield options.model_validate({"kind": kind, "name": kind.replace("_", "-")})
-
-
-def _asked(options: type[RuleOptions]) -> list[FieldInfo]:
-    return [field for name, field in options.model_fields.items() if name not in {"kind", "name"}]
+        with suppress(ValidationError):  # it needs more
+            yield options.model_validate({"kind": kind, "name": kind.replace("_", "-")})
 
 
 def _problems(rule: RuleOptions, names: tuple[str, ...], kept_back: frozenset[str]) -> Iterator[str]:

@@ -63,8 +63,16 @@ def _stages(box: Box) -> tuple[Group, ...]:
         Group(3.5, (Stage("uplink", box.uplink.run),)),
         Group(2.0, (Stage("clips", box.clips.run),)),
         Group(1.5, tuple(Stage(f"watch {line.id}", line.watch.run) for line in box.lines)),
-        Group(2.0, tuple(Stage(name, capture.run) for line in box.lines for name, capture in line.captures)),
+        Group(2.0, (*_captures(box), *_helps(box))),
     )
+
+
+def _captures(box: Box) -> Iterator[Stage]:
+    return (Stage(name, capture.run) for line in box.lines for name, capture in line.captures)
+
+
+def _helps(box: Box) -> Iterator[Stage]:
+    return (Stage(listener.name, listener.run) for line in box.lines for listener in line.helps)
 
 
 def _start(groups: Sequence[Group]) -> None:

@@ -55,7 +55,8 @@ def health(box: Box, started: float) -> HealthPayload:
 
 def pressing(box: Box) -> tuple[str, ...]:
     """What the control room must learn at once when it changes."""
-    return (box.ladder.degraded, *(line.looked_at.status.state for line in box.lines))
+    deaf = (listener.trouble for line in box.lines for listener in line.helps)
+    return (box.ladder.degraded, *(line.looked_at.status.state for line in box.lines), *deaf)
 
 
 def _degraded(box: Box, cameras: list[CameraState]) -> Iterator[str]:
@@ -67,6 +68,9 @@ def _degraded(box: Box, cameras: list[CameraState]) -> Iterator[str]:
             yield f"camera {camera.id}: {camera.state}: {camera.reason}"
         if camera.pictures_withheld:
             yield f"camera {camera.id}: pictures are withheld: their shape does not fit the privacy masks"
+    for listener in (listener for line in box.lines for listener in line.helps):
+        if listener.trouble:
+            yield f"{listener.name}: {listener.trouble}"
     losses = {
         "clips could not be written": box.clips.failed,
         "messages could not be stored": box.store.unstored,

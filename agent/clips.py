@@ -157,7 +157,7 @@ class Clips:
         ring = self._rings[cut.camera]
         if cut.seq is not None:
             return ring.after(cut.seq)
-        packets = ring.since(cut.start)
+        packets = _without_past(ring.since(cut.start), cut.start)
         if packets:
             cut.limit = min(cut.limit, packets[0].mono + self._longest)
         return packets
@@ -208,6 +208,15 @@ class Clips:
     def _report(self, clip: Clip) -> None:
         self.closed += 1
         self._on_closed(clip)
+
+
+def _without_past(packets: tuple[Packet, ...], start: float) -> tuple[Packet, ...]:
+    """Packets from a keyframe before `start` on, without a first group that was over by then.
+
+    Such a group is what the ring held on to while the camera was away, an hour ago perhaps.
+    """
+    after = next((n for n, packet in enumerate(packets) if n and packet.keyframe), len(packets))
+    return packets[after:] if packets and packets[after - 1].mono < start else packets
 
 
 def recover(directory: Path) -> tuple[Clip, ...]:

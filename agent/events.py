@@ -74,8 +74,19 @@ class EventBook:
 
     def update(self, triggers: Sequence[Trigger], frame: Frame) -> tuple[Event, ...]:
         """What there is to tell after one look: events that are new, changed or over, in that order."""
-        told = [event for trigger in triggers if (event := self._hear(trigger, frame))]
+        told = [event for trigger in triggers if (event := self._hear(trigger, frame, frame.mono, frame.wall))]
         return (*told, *self.end_quiet(frame.mono, frame.wall))
+
+    def call(self, trigger: Trigger, frame: Frame | None, mono: float, wall: float) -> tuple[Event, ...]:
+        """What there is to tell of a claim that no look made; `frame` shows that moment, if any does.
+
+        New words are worth telling again.
+        """
+        held = self._open.get((trigger.rule, trigger.key))
+        if held and held.trigger.words != trigger.words:
+            held.improved = True
+        event = self._hear(trigger, frame, mono, wall)
+        return (event,) if event else ()
 
     def end_quiet(self, mono: float, wall: float) -> tuple[Event, ...]:
         """End what has been quiet too long as of now; for when no frame comes to say so, too."""
@@ -86,50 +97,52 @@ class EventBook:
         """End everything that is open, for a reason."""
         return tuple(self._end(key, mono, wall, reason) for key in tuple(self._open))
 
-    def _hear(self, trigger: Trigger, frame: Frame) -> Event | None:
+    def _hear(self, trigger: Trigger, frame: Frame | None, mono: float, wall: float) -> Event | None:
         key = (trigger.rule, trigger.key)
         phase = Phase.UPDATE if key in self._open else Phase.NEW
-        held = self._open.get(key) or self._begin(key, trigger, frame)
-        held.trigger, held.last_trigger = trigger, frame.mono
+        held = self._open.get(key) or self._begin(key, trigger, mono, wall)
+        held.trigger, held.last_trigger = trigger, mono
         if trigger.seen or not held.scores:
             # a day-long event keeps a bounded memory of its scores; the median of the last hundred is its certainty
             held.scores = [*held.scores[-99:], trigger.score]
             self._consider(held, trigger, frame)
         self._remember(held, trigger, frame)
-        if phase is Phase.UPDATE and not self._has_news(held, frame.mono):
+        if phase is Phase.UPDATE and not self._has_news(held, mono):
             return None
-        held.spoke, held.improved = frame.mono, False
+        held.spoke, held.improved = mono, False
         held.event = replace(
             held.event,
             phase=phase,
             trigger=trigger,
-            wall=frame.wall,
-            mono=frame.mono,
+            wall=wall,
+            mono=mono,
             score=median(held.scores),
             top_score=max(held.event.top_score, *held.scores),
             best=_developed(held, phase),
         )
         return held.event
 
-    def _begin(self, key: tuple[str, str], trigger: Trigger, frame: Frame) -> _Open:
+    def _begin(self, key: tuple[str, str], trigger: Trigger, mono: float, wall: float) -> _Open:
         event = Event(
             id=self._new_id(),
             phase=Phase.NEW,
             camera=self._camera,
             trigger=trigger,
-            wall=frame.wall,
-            mono=frame.mono,
-            started=frame.wall,
+            wall=wall,
+            mono=mono,
+            started=wall,
             ended=None,
             score=trigger.score,
             top_score=trigger.score,
             best=None,
             reason="",
         )
-        held = self._open[key] = _Open(event, trigger, frame.mono, frame.mono)
+        held = self._open[key] = _Open(event, trigger, mono, mono)
         return held
 
-    def _consider(self, held: _Open, trigger: Trigger, frame: Frame) -> None:
+    def _consider(self, held: _Open, trigger: Trigger, frame: Frame | None) -> None:
+        if frame is None:
+            return
         quality = _quality(frame, trigger)
         if held.negative is not None and quality < BETTER * held.quality:
             return
@@ -137,8 +150,8 @@ class EventBook:
         if negative is not None:
             held.negative, held.quality, held.improved = negative, quality, True
 
-    def _remember(self, held: _Open, trigger: Trigger, frame: Frame) -> None:
-        if self._album and held.moments.due(frame.mono):
+    def _remember(self, held: _Open, trigger: Trigger, frame: Frame | None) -> None:
+        if frame and self._album and held.moments.due(frame.mono):
             moment = self._album.moment(frame, trigger.box)
             if moment is not None:
                 held.moments.add(moment, frame.mono)

@@ -12,12 +12,18 @@ from typing import Protocol
 
 from agent.attention import Attention
 from agent.counts import Counts, Minute
-from agent.data import Box, Detection, Event, Findings, Frame, Image, Scene, Track
+from agent.data import Box, Detection, Event, Findings, Frame, Image, Scene, Track, Trigger
 from agent.events import EventBook
 from agent.gate import STILL, Motion
 from agent.ladder import FULL, Effort
 from agent.rules import Rule
 from agent.shrink import small
+
+WAIT = 0.3
+"""Seconds without a frame after which it is asked who calls; longer than eyes nap, or each packet would wake them."""
+
+RECENT = 5.0
+"""Seconds for which the last frame shows what is the case."""
 
 
 class Detector(Protocol):
@@ -45,6 +51,13 @@ class Tracker(Protocol):
         """Take in what was found where it was looked."""
 
 
+class Caller(Protocol):
+    """A rule whose claims come from elsewhere than the pictures."""
+
+    def called(self, now: float) -> Trigger | None:
+        """The claim at monotonic time `now`, where there is one; what came of the last one has been told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """All that one frame led to."""
@@ -59,7 +72,7 @@ class Look:
 
 class Watcher:
     """The story of one camera. `rules` are (name, rule); `effort` says how much may be spent on a look; `pixels`
-    whether a rule judges by them."""
+    whether a rule judges by them; `callers` are those of the rules that claim without a look."""
 
     def __init__(
         self,
@@ -70,6 +83,7 @@ class Watcher:
         effort: Callable[[], Effort] = lambda: FULL,
         *,
         pixels: bool = False,
+        callers: Sequence[Caller] = (),
     ) -> None:
         self._detector = detector
         self._tracker = tracker
@@ -77,15 +91,24 @@ class Watcher:
         self.book = book
         self._effort = effort
         self._pixels = pixels
+        self._callers = callers
+        self._last: Frame | None = None
         self._attention = Attention(least=detector.input_size)
 
     def look(self, frame: Frame, motion: Motion | None) -> Look:
         """Everything that one frame leads to; without `motion` it is the last frame again, and nothing moved since."""
+        self._last = frame
         regions = () if motion is None else self._regions(frame, motion)
         scene = self._scene(frame, motion or STILL, regions)
         findings = tuple((name, rule.update(scene)) for name, rule in self._rules)
         triggers = [trigger for _, found in findings for trigger in found.triggers]
         return Look(frame, motion or STILL, regions, scene.tracks, findings, self.book.update(triggers, frame))
+
+    def calls(self, now: float, wall: float) -> tuple[Event, ...]:
+        """What callers lead to at this moment, whether frames come or not. To be told before it is asked again."""
+        frame = self._last if self._last and now - self._last.mono <= RECENT else None
+        called = [trigger for caller in self._callers if (trigger := caller.called(now))]
+        return tuple(event for trigger in called for event in self.book.call(trigger, frame, now, wall))
 
     def stirs(self, motion: Motion, now: float) -> bool:
         """Whether motion, or what is being followed, is worth looking at every picture."""
@@ -168,8 +191,10 @@ class Watch:
         while not stop.is_set():
             self._beat()
             self._pass_time()
-            for frame, motion in self._eyes.see(0.5):
+            self._answer()
+            for frame, motion in self._eyes.see(WAIT):
                 self._look(frame, motion)
+                self._answer()
                 self._beat()
                 if stop.is_set():
                     break
@@ -182,6 +207,9 @@ class Watch:
         if motion is not None:
             self._desk.frame(frame)
 
+    def _answer(self) -> None:
+        self._tell(self._watcher.calls(time.monotonic(), time.time()))
+
     def _pass_time(self) -> None:
         now = time.monotonic()
         self._tell(self._watcher.book.end_quiet(now, time.time()))
@@ -189,6 +217,7 @@ class Watch:
             self._close_minute(now)
 
     def _finish(self) -> None:
+        self._answer()
         now = time.monotonic()
         self._tell(self._watcher.book.end_all(now, time.time(), "stopped"))
         self._close_minute(now)

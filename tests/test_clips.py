@@ -64,6 +64,26 @@ def names(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
 
 
+def test_an_event_while_the_camera_is_away_gets_no_clip_of_long_ago(tmp_path: Path) -> None:
+    camera = Camera(tmp_path, packets=[packet for packet in SCENE if packet.mono < 1010])
+    camera.until(1010.0)
+    camera.begin("call", 1040.0)
+    camera.finish("call", 1041.0)
+    camera.clips.step(1047.0)
+    assert (camera.told, camera.clips.failed) == ([], 1)
+
+
+def test_a_camera_that_comes_back_during_an_event_is_in_its_clip_from_then_on(tmp_path: Path) -> None:
+    camera = Camera(tmp_path, packets=[packet for packet in SCENE if not 1010 <= packet.mono < 1042])
+    camera.until(1040.0)
+    camera.begin("call", 1040.0)
+    camera.until(1045.0)
+    camera.finish("call", 1045.0)
+    camera.until(1052.0)
+    (clip,) = camera.told
+    assert clip.seconds == pytest.approx(8.0, abs=0.3)
+
+
 def test_a_clip_holds_the_event_and_what_was_before_and_after(tmp_path: Path) -> None:
     camera = Camera(tmp_path)
     camera.until(1020)
