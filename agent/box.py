@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from agent import __version__, ability, clips, credentials, encode, line
+from agent import __version__, ability, canary, clips, credentials, encode, line
 from agent.allowance import Allowance
 from agent.clips import Clips
 from agent.clock import ClockWatch
@@ -20,7 +20,7 @@ from agent.ladder import Ladder
 from agent.line import MEBIBYTE, SILENT
 from agent.messages import StatePayload
 from agent.outbox import Outbox
-from agent.rules import needs
+from agent.rules import Canary, needs
 from agent.store import Store
 from agent.uplink import BrokerSettings, Uplink
 from agent.watch import Detector
@@ -77,7 +77,7 @@ LoadModel = Callable[[Path, int, Sequence[str], Collection[str]], Model]
 def build(site: Site, config_hash: str, load: LoadModel) -> Box:
     """Open what must be open and settle what a crash left.
 
-    Raises ConfigError, CredentialError, ModelError or OutboxError, each with what to do about it.
+    Raises CameraError, ConfigError, CredentialError, ModelError or OutboxError, each with what to do about it.
     """
     detector = load(site.model, site.threads, site.experimental, _wanted(site))
     ability.check(site, detector.labels, detector.withheld)
@@ -90,8 +90,9 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
     recorder = _recorder(site, clip_directory, store, beats)
     born = _birth(site, config_hash, boot, f"{detector.name} {detector.version}".strip())
     uplink = _uplink(site, outbox, boot, born, beats)
+    shared_detector = line.SharedDetector(detector)
     shared = line.Shared(
-        line.SharedDetector(detector),
+        shared_detector,
         recorder,
         store,
         uplink,
@@ -100,6 +101,7 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
         site.clips,
         Allowance(),
         ladder := Ladder(),
+        _canary(site, shared_detector, detector.labels),
     )
     return Box(
         lines=tuple(line.build(camera, shared) for camera in site.cameras),
@@ -115,6 +117,12 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
         clip_directory=clip_directory,
         clip_bytes=site.storage.clips_mb * MEBIBYTE,
     )
+
+
+def _canary(site: Site, detector: Detector, labels: Sequence[str]) -> Canary | None:
+    """For rules that ask one only: the picture costs some memory."""
+    asked = any(rule.asks_canary for camera in site.cameras for rule in camera.rules)
+    return canary.canary(detector, labels) if asked else None
 
 
 def _folder(path: Path) -> Path:

@@ -1,7 +1,7 @@
 """One camera's line through the rooms: its captures, its ring, its watch, put together from site.yaml."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from agent import credentials, encode
@@ -18,15 +18,18 @@ from agent.eyes import RingEyes, SlotEyes, Vigil
 from agent.footage import FootageRing
 from agent.handoff import Latest
 from agent.health import Heartbeats
+from agent.help import Listener, listeners
 from agent.ladder import Effort, Ladder
 from agent.photographer import Photographer, Sharper
 from agent.privacy import Door
+from agent.rules import Canary, Rule
 from agent.rules import build as build_rule
+from agent.rules import help as helping
 from agent.store import Store
 from agent.stream import still
 from agent.track import Tracker
 from agent.turnstile import Turnstile
-from agent.uplink import Uplink
+from agent.uplink import State, Uplink
 from agent.watch import Detector, Watch, Watcher
 
 SILENT = 60.0
@@ -43,7 +46,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One camera's parts. `looked_at` is the capture whose stream is looked at, with `eyes`."""
+    """One camera's parts. `looked_at` is the capture whose stream is looked at, with `eyes`; `helps` wait for calls."""
 
     id: str
     captures: tuple[tuple[str, Capture], ...]
@@ -51,6 +54,7 @@ class Line:
     eyes: RingEyes | SlotEyes
     photographer: Photographer
     watch: Watch
+    helps: tuple[Listener, ...]
 
 
 class SharedDetector:
@@ -80,6 +84,7 @@ class Shared:
     times: ClipTimes
     allowance: Allowance
     ladder: Ladder
+    canary: Canary | None = None
 
 
 def build(camera: Camera, shared: Shared) -> Line:
@@ -88,13 +93,15 @@ def build(camera: Camera, shared: Shared) -> Line:
     shared.recorder.add_camera(camera.id, ring)
     door = Door(camera.privacy.masks, camera.privacy.drawn_on)
     photographer = Photographer(camera.id, door, shared.allowance, _sharper(camera, ring))
+    rules = [build_rule(options, shared.canary) for options in camera.rules]
     watcher = Watcher(
         shared.detector,
         Tracker(),
-        [(options.name, build_rule(options)) for options in camera.rules],
+        [(options.name, rule) for options, rule in zip(camera.rules, rules, strict=True)],
         EventBook(camera.id, encode.new_id, photographer.of_box, photographer),
         lambda: shared.ladder.effort,
         pixels=any(options.pixels for options in camera.rules),
+        callers=[rule for rule in rules if isinstance(rule, helping.Rule)],
     )
     captures, eyes = _seeing(camera, ring, watcher, shared)
     watch = Watch(
@@ -105,7 +112,22 @@ def build(camera: Camera, shared: Shared) -> Line:
         _desk(camera, photographer, shared),
         shared.beats.register(f"watch {camera.id}", SILENT),
     )
-    return Line(camera.id, captures, captures[-1][1], eyes, photographer, watch)
+    helps = tuple(_helps(camera, rules, shared))
+    return Line(camera.id, captures, captures[-1][1], eyes, photographer, watch, helps)
+
+
+def _helps(camera: Camera, rules: Sequence[Rule], shared: Shared) -> Iterator[Listener]:
+    """A stage for each way in which help can be asked for at this camera."""
+
+    def lost() -> int:
+        return shared.store.unstored
+
+    def online() -> bool:
+        return shared.uplink.status.state is State.ONLINE
+
+    for options, rule in zip(camera.rules, rules, strict=True):
+        if isinstance(options, helping.Options) and isinstance(rule, helping.Rule):
+            yield from listeners(camera.id, options, rule, lost, online, lambda stage: _beat(shared, stage))
 
 
 def _sharper(camera: Camera, ring: FootageRing) -> Sharper | None:

@@ -7,6 +7,7 @@ is told of every look, also of those at which nothing moved; their times are all
 
 import importlib
 import pkgutil
+from collections.abc import Callable
 from typing import Protocol
 
 from agent.data import Findings, Scene
@@ -29,7 +30,12 @@ KINDS = _kinds()
 """The options' type of each kind, by name."""
 
 
-def build(options: RuleOptions) -> Rule:
-    """The rule that these options describe."""
-    rule: Rule = importlib.import_module(type(options).__module__).Rule(options)
+Canary = Callable[[], bool]
+"""Tries the model on a canned picture: whether it sees what is in it."""
+
+
+def build(options: RuleOptions, canary: Canary | None = None) -> Rule:
+    """The rule that these options describe; one that asks a canary works without, too, and says less."""
+    make = importlib.import_module(type(options).__module__).Rule
+    rule: Rule = make(options, canary) if options.asks_canary else make(options)
     return rule

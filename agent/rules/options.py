@@ -46,12 +46,13 @@ class RuleOptions(BaseModel):
     """What every rule has: a name that is unique within its camera.
 
     `every_object` is true of a kind that must see each object, however short: its camera does not sleep. `pixels` is
-    true of one that judges by `Scene.small`. `subjects` are labels that a model must tell for it to work at all, of
-    `signs` it must tell one, and `hints` are welcome: see needs.py.
+    true of one that judges by `Scene.small`, `asks_canary` of one that is built with a canary. `subjects` are labels
+    that a model must tell for it to work at all, of `signs` it must tell one, and `hints` are welcome: see needs.py.
     """
 
     every_object: ClassVar[bool] = False
     pixels: ClassVar[bool] = False
+    asks_canary: ClassVar[bool] = False
     subjects: ClassVar[tuple[str, ...]] = ()
     signs: ClassVar[tuple[str, ...]] = ()
     hints: ClassVar[tuple[str, ...]] = ()
