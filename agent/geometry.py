@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from agent.data import Box, Point
 
+_LAST = 1 - 1e-9
+
 
 def area(box: Box) -> float:
     """Width times height; 0 for an empty box."""
@@ -36,8 +38,11 @@ def centre(box: Box) -> Point:
 
 
 def foot(box: Box) -> Point:
-    """Where the thing in the box meets the ground: the middle of its lower edge."""
-    return Point((box.x1 + box.x2) / 2, box.y2)
+    """Where the thing in the box meets the ground: the middle of its lower edge, but always inside the picture.
+
+    Whoever is cut off by the picture's edge would stand outside every polygon otherwise.
+    """
+    return Point((box.x1 + box.x2) / 2, min(box.y2, _LAST))
 
 
 def span(middle: float, length: float) -> tuple[float, float]:

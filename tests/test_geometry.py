@@ -26,6 +26,10 @@ def test_inside_follows_the_outline(polygon: tuple[Point, ...], point: Point, ex
     assert inside(polygon[::-1], point) is expected
 
 
+def test_who_is_cut_off_by_the_lower_edge_stands_in_all_of_the_picture() -> None:
+    assert inside((Point(0, 0), Point(1, 0), Point(1, 1), Point(0, 1)), foot(Box(0.4, 0.5, 0.6, 1.0)))
+
+
 def test_iou_is_one_for_the_same_and_nought_for_strangers() -> None:
     assert iou(WHOLE, WHOLE) == 1
     assert iou(Box(0, 0, 0.1, 0.1), Box(0.5, 0.5, 0.6, 0.6)) == 0
