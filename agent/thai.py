@@ -12,9 +12,17 @@ _WORDS = {
     "gun": "ปืน",
     "knife": "มีด",
     "stick": "ไม้",
+    "baseball bat": "ไม้เบสบอล",
     "fire": "ไฟ",
     "smoke": "ควัน",
     "fallen": "คนล้ม",
+    "crowd": "ฝูงชน",
+    "growing": "คนเพิ่มขึ้นเร็ว",
+    "run": "ฝูงชนวิ่ง",
+    "congestion": "รถติด",
+    "flood": "น้ำท่วม",
+    "storm": "พายุ",
+    "poor_sight": "มองเห็นไม่ชัด",
 }
 
 

@@ -19,7 +19,7 @@ from agent.simulator.render import Renderer
 from agent.simulator.standin import StandIn
 from agent.simulator.truth import Incident, Truth
 from agent.track import Tracker
-from agent.watch import Watcher
+from agent.watch import Detector, Watcher
 
 SIZE, FPS = (640, 360), 5.0
 
@@ -51,15 +51,23 @@ def truths(scene: str, seed: int = 1) -> tuple[Truth, ...]:
     return drawn(scene, seed)[0].pictures
 
 
-def play(scene: str, rules: Sequence[RuleOptions], seed: int = 1) -> list[Event]:
-    """All that is told of a scene, in the order of telling; times are seconds of the scene."""
+def frame(scene: str, number: int, yuv: Image) -> Frame:
+    """A picture of a scene as a camera's frame."""
+    return Frame(scene, number, number / FPS, number / FPS, yuv)
+
+
+def play(scene: str, rules: Sequence[RuleOptions], seed: int = 1, detector: Detector | None = None) -> list[Event]:
+    """All that is told of a scene, in the order of telling; times are seconds of the scene.
+
+    `detector` None: the one that knows the truth.
+    """
     record, pictures = drawn(scene, seed)
     numbers = count(1)
     book = EventBook(scene, lambda: f"e{next(numbers)}", lambda _frame, _box: None)
     named = [(rule.name, build(rule)) for rule in rules]
-    watcher = Watcher(StandIn(record), Tracker(), named, book, pixels=any(rule.pixels for rule in rules))
+    watcher = Watcher(detector or StandIn(record), Tracker(), named, book, pixels=any(rule.pixels for rule in rules))
     gate, told = Gate(), list[Event]()
     for number, yuv in enumerate(pictures):
-        frame = Frame(scene, number, number / FPS, number / FPS, yuv)
-        told += watcher.look(frame, gate.look(luma(frame), frame.mono)).events
+        taken = frame(scene, number, yuv)
+        told += watcher.look(taken, gate.look(luma(taken), taken.mono)).events
     return told

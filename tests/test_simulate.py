@@ -52,11 +52,6 @@ def test_a_wrong_size_rate_or_seed_is_wrong_usage(capsys: pytest.CaptureFixture[
     assert cli.main(["simulate"]) == 2
 
 
-def test_a_replay_has_a_model_or_the_truth(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["replay", "street.mp4", "--model", "m.tflite", "--truth", "street.jsonl"]) == 2
-    assert "--model or --truth" in capsys.readouterr().err
-
-
 def test_a_truth_that_cannot_be_read_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "truth.jsonl").write_text("{}")
     assert cli.main(["replay", "street.mp4", "--truth", str(tmp_path / "truth.jsonl")]) == 1
