@@ -35,7 +35,7 @@ Photographer = Callable[[Frame, Box], Negative | None]
 class Album(Protocol):
     """Who makes the pictures of an event's course."""
 
-    def moment(self, frame: Frame, box: Box) -> Jpeg | None:
+    def moment(self, frame: Frame, box: Box, severity: Severity) -> Jpeg | None:
         """What a box looks like now, or None when it may not be shown."""
 
     def strip(self, moments: Sequence[Jpeg], severity: Severity) -> Jpeg | None:
@@ -152,7 +152,7 @@ class EventBook:
 
     def _remember(self, held: _Open, trigger: Trigger, frame: Frame | None) -> None:
         if frame and self._album and held.moments.due(frame.mono):
-            moment = self._album.moment(frame, trigger.box)
+            moment = self._album.moment(frame, trigger.box, trigger.severity)
             if moment is not None:
                 held.moments.add(moment, frame.mono)
 

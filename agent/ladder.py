@@ -33,27 +33,29 @@ PROVEN = 10.0
 @dataclass(frozen=True, slots=True)
 class Effort:
     """How much is done: share of the configured looks a second, regions in one look (0: the whole picture at once,
-    which is a lower resolution), whether keyframes alone are decoded, and whether one who wakes goes back to what came
-    before. `ease` is how busy the threads may be for the rung above to be within reach."""
+    which is a lower resolution), whether keyframes alone are decoded, whether one who wakes goes back to what came
+    before, and whether events that are no alerts begin with a picture. `ease` is how busy the threads may be for the
+    rung above to be within reach."""
 
     rate: float
     regions: int
     keyframes_only: bool
     rewind: bool
+    pictures: bool
     ease: float
     words: str
 
 
-FULL = Effort(1.0, 3, False, True, 0.0, "")
+FULL = Effort(1.0, 3, False, True, True, 0.0, "")
 
 LADDER = (
     FULL,
-    Effort(0.5, 3, False, True, 0.55, "half as many looks"),
-    Effort(0.25, 3, False, False, 0.55, "a quarter of the looks, none at what is past"),
-    Effort(0.25, 1, False, False, 0.3, "a quarter of the looks, at one part of the picture each"),
-    Effort(0.25, 0, False, False, 0.4, "a quarter of the looks, at less resolution"),
+    Effort(0.5, 3, False, True, True, 0.55, "half as many looks"),
+    Effort(0.25, 3, False, False, False, 0.55, "a quarter of the looks, none at what is past"),
+    Effort(0.25, 1, False, False, False, 0.3, "a quarter of the looks, at one part of the picture each"),
+    Effort(0.25, 0, False, False, False, 0.4, "a quarter of the looks, at less resolution"),
     # all pictures cost ten to thirty times as much as keyframes
-    Effort(0.25, 0, True, False, 0.06, "keyframes only, at less resolution"),
+    Effort(0.25, 0, True, False, False, 0.06, "keyframes only, at less resolution"),
 )
 
 

@@ -92,7 +92,7 @@ def build(camera: Camera, shared: Shared) -> Line:
     ring = FootageRing(shared.times.before + RING_SLACK, shared.times.ring_mb * MEBIBYTE)
     shared.recorder.add_camera(camera.id, ring)
     door = Door(camera.privacy.masks, camera.privacy.drawn_on)
-    photographer = Photographer(camera.id, door, shared.allowance, _sharper(camera, ring))
+    photographer = Photographer(camera.id, door, shared.allowance, _sharper(camera, ring), lambda: shared.ladder.effort)
     rules = [build_rule(options, shared.canary) for options in camera.rules]
     watcher = Watcher(
         shared.detector,

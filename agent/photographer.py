@@ -13,6 +13,7 @@ from agent.allowance import STRIP_BYTES, WHOLE_BYTES, Allowance
 from agent.data import WHOLE, Box, Frame, Jpeg, Phase, Severity
 from agent.errors import PrivacyError
 from agent.geometry import centre, span
+from agent.ladder import FULL, Effort
 from agent.privacy import Door, PublicPicture
 from agent.thumbnail import encode, side_by_side
 
@@ -37,19 +38,26 @@ Sharper = Callable[[float], Frame | None]
 
 
 class Photographer:
-    """Takes pictures of one camera's frames. `allowance` None: they cost nothing, because none is sent.
+    """Takes pictures of one camera's frames. `allowance` None: they cost nothing, because none is sent. `effort` says
+    whether there is time for all of them.
 
     `withheld` counts those that the door kept back, `left_out` those that an event's message went without because the
-    allowance was spent.
+    allowance was spent, or the time.
     """
 
     def __init__(
-        self, camera: str, door: Door, allowance: Allowance | None = None, sharper: Sharper | None = None
+        self,
+        camera: str,
+        door: Door,
+        allowance: Allowance | None = None,
+        sharper: Sharper | None = None,
+        effort: Callable[[], Effort] = lambda: FULL,
     ) -> None:
         self._camera = camera
         self._door = door
         self._allowance = allowance
         self._sharper = sharper
+        self._effort = effort
         self._sharpened = float("-inf")
         self.withheld = 0
         self.left_out = 0
@@ -67,8 +75,10 @@ class Photographer:
         picture = self._take(frame, WHOLE, LOOK_WIDTH)
         return encode(picture, LOOK_BYTES) if picture else None
 
-    def moment(self, frame: Frame, box: Box) -> Jpeg | None:
-        """A box in its setting, small, in the picture's own shape; None when it may not leave."""
+    def moment(self, frame: Frame, box: Box, severity: Severity) -> Jpeg | None:
+        """A box in its setting, small, in the picture's own shape; None when it may not leave, or for want of time."""
+        if not self._has_time(severity):
+            return None
         picture = self._take(frame, _setting(box), MOMENT_WIDTH)
         return encode(picture, MOMENT_BYTES) if picture else None
 
@@ -79,8 +89,13 @@ class Photographer:
 
     def _most(self, phase: Phase, severity: Severity) -> int:
         most = WHOLE_BYTES if self._allowance is None else self._allowance.most(phase, severity)
+        if phase is Phase.NEW and not self._has_time(severity):
+            most = 0
         self.left_out += not most
         return most
+
+    def _has_time(self, severity: Severity) -> bool:
+        return severity is Severity.ALERT or self._effort().pictures
 
     def _again(self, mono: float, crop: Box) -> PublicPicture | None:
         """The same from the sharper stream; None when that let go of it, was asked just now, or does not fit the masks.

@@ -157,7 +157,7 @@ def test_an_event_without_a_picture_is_an_event() -> None:
 class Album:
     """Moments that are named after their second, and strips of their names."""
 
-    def moment(self, taken: Frame, _box: Box) -> Jpeg | None:
+    def moment(self, taken: Frame, _box: Box, _severity: Severity) -> Jpeg | None:
         return Jpeg(f"{taken.mono:g}".encode(), 1, 1)
 
     def strip(self, moments: Sequence[Jpeg], _severity: Severity) -> Jpeg | None:

@@ -6,6 +6,7 @@ import pytest
 
 from agent.allowance import SMALL_BYTES, Allowance
 from agent.data import Frame, Jpeg, Phase, Point, Severity
+from agent.ladder import LADDER
 from agent.photographer import MOMENT_BYTES, MOMENT_WIDTH, Photographer
 from agent.privacy import Door
 from tests.make import PERSON, frame, street
@@ -155,7 +156,7 @@ def test_on_a_busy_street_only_some_pictures_are_taken_again() -> None:
 
 def test_a_moment_shows_a_box_in_its_setting_in_the_pictures_own_shape() -> None:
     photographer = Photographer("front", OPEN)
-    moment = photographer.moment(frame(0.0, street(1280, 720)), PERSON)
+    moment = photographer.moment(frame(0.0, street(1280, 720)), PERSON, Severity.INFO)
     assert moment is not None
     assert moment.width == MOMENT_WIDTH
     assert moment.width / moment.height == pytest.approx(16 / 9, rel=0.02)
@@ -164,7 +165,7 @@ def test_a_moment_shows_a_box_in_its_setting_in_the_pictures_own_shape() -> None
 
 def test_a_strip_is_made_of_moments_while_the_allowance_lasts_and_is_masked() -> None:
     masked = Photographer("front", Door((MASK,), (320, 180)))
-    moments = [masked.moment(frame(at), PERSON) for at in (0.0, 1.0)]
+    moments = [masked.moment(frame(at), PERSON, Severity.INFO) for at in (0.0, 1.0)]
     strip = masked.strip([moment for moment in moments if moment], Severity.INFO)
     assert strip is not None
     assert brightest(strip) < 20
@@ -173,12 +174,26 @@ def test_a_strip_is_made_of_moments_while_the_allowance_lasts_and_is_masked() ->
 
 def test_one_moment_is_no_strip() -> None:
     photographer = Photographer("front", OPEN)
-    moment = photographer.moment(frame(), PERSON)
+    moment = photographer.moment(frame(), PERSON, Severity.INFO)
     assert moment is not None
     assert photographer.strip([moment], Severity.ALERT) is None
 
 
 def test_no_moment_is_kept_while_the_door_is_shut() -> None:
     shut = Photographer("front", Door((MASK,), (640, 640)))
-    assert shut.moment(frame(), PERSON) is None
+    assert shut.moment(frame(), PERSON, Severity.INFO) is None
     assert shut.withheld == 1
+
+
+def test_an_overloaded_box_takes_pictures_of_alerts_alone_at_first() -> None:
+    busy = Photographer("front", OPEN, effort=lambda: LADDER[-1])
+    negative = busy.of_box(frame(), PERSON)
+    assert negative is not None
+    assert negative(*NEW) is None
+    assert busy.left_out == 1
+    assert busy.moment(frame(), PERSON, Severity.INFO) is None
+    assert busy.moment(frame(), PERSON, Severity.ALERT) is not None
+    assert negative(Phase.NEW, Severity.ALERT) is not None
+    later = busy.of_box(frame(), PERSON)
+    assert later is not None
+    assert later(*UPDATE) is not None
