@@ -19,8 +19,8 @@ A_DAY, MOST = 36_000_000, 14_000_000
 WHOLE_BYTES, SMALL_BYTES = 20_000, 8_000
 """Bytes of a JPEG."""
 
-STRIP_BYTES = 40_000
-"""Bytes of a strip of pictures."""
+STRIP_BYTES, SMALL_STRIP_BYTES = 40_000, 15_000
+"""Bytes of a strip of pictures: of an alert, and of what is none, so that a quiet site's day stays below 5 MB."""
 
 _AROUND, _PACKED = 500, 1.04
 """Bytes that a message needs besides its payload (attributes, TLS, TCP, the answer), and its share in more segments:
@@ -48,7 +48,10 @@ class Allowance:
 
     def strip(self, severity: Severity) -> int:
         """Bytes at most of the strip with which an event ends; 0: none."""
-        return STRIP_BYTES if self._fill(0) / MOST >= (1 / 4 if severity is Severity.ALERT else 3 / 4) else 0
+        share = self._fill(0) / MOST
+        if severity is Severity.ALERT:
+            return STRIP_BYTES if share >= 1 / 4 else 0
+        return SMALL_STRIP_BYTES if share >= 3 / 4 else 0
 
     def spend(self, payload: int) -> None:
         """Note an event's message with a payload of so many bytes; never refused, at worst borrowed."""

@@ -1,6 +1,6 @@
 """What events cost on the line: words always, pictures as long as there is something left."""
 
-from agent.allowance import A_DAY, MOST, SMALL_BYTES, STRIP_BYTES, WHOLE_BYTES, Allowance
+from agent.allowance import A_DAY, MOST, SMALL_BYTES, SMALL_STRIP_BYTES, STRIP_BYTES, WHOLE_BYTES, Allowance
 from agent.data import Phase, Severity
 
 FIRST_ALERT = (Phase.NEW, Severity.ALERT)
@@ -81,7 +81,7 @@ def test_strips_stop_before_pictures_do_and_those_of_alerts_last() -> None:
     for _ in range(40):
         levels.append((allowance.strip(Severity.INFO), allowance.strip(Severity.ALERT)))
         allowance.spend(300_000)
-    assert levels[0] == (STRIP_BYTES, STRIP_BYTES)
+    assert levels[0] == (SMALL_STRIP_BYTES, STRIP_BYTES)
     assert (0, STRIP_BYTES) in levels
     assert levels[-1] == (0, 0)
     assert allowance.most(Phase.NEW, Severity.INFO) == 0
