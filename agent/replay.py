@@ -105,12 +105,12 @@ def _detector(site: Site | None, model: Path | None, truths: Truths | None) -> "
 
 def _view(path: Path, site: Site | None, labels: Sequence[str], scored: bool) -> _View:
     """The site's camera of the recording's name, or its first; without a site one zone over all of the picture, and
-    where it is scored all kinds of incident."""
+    where it is scored all kinds that need no more to be told than their name."""
     if site:
         camera = next((camera for camera in site.cameras if camera.id == path.stem), site.cameras[0])
         return _View(camera.id, camera.detect_fps, camera.rules, _door(camera))
     zone = {"kind": "zone", "name": "picture", "polygon": EVERYWHERE, "labels": usual(labels)}
-    rules = tuple(ability.usual(labels)) if scored else (KINDS["zone"].model_validate(zone),)
+    rules = (KINDS["zone"].model_validate(zone), *(ability.usual(labels) if scored else ()))
     return _View("replay", LOOKS, rules, Door((), None))
 
 

@@ -239,7 +239,9 @@ def replayed(film: Film, rules: Sequence[dict[str, object]], capsys: pytest.Capt
     config, truth = film.path.with_name("site.yaml"), film.path.with_suffix(".jsonl")
     config.write_text(json.dumps(site))
     assert cli.main(["replay", str(film.path), "--config", str(config), "--truth", str(truth), "--json"]) == 0
-    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    *told, score = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert "score" in score
+    return told
 
 
 def test_what_crosses_and_who_stays_is_told_exactly(made: Film, capsys: pytest.CaptureFixture[str]) -> None:
