@@ -35,6 +35,8 @@ FAILURES = {
     "no-helmet-black-hair": Failure("no_helmet", (6.0, 7.0, 12.0, 13.0)),
     "crowd-far": Failure("crowd", (12.0, 16.0, 20.0, 24.0)),
     "fall-unseen": Failure("fall", (4.0, 5.0, 7.0, 12.0), seed=2),
+    "fall-cowers": Failure("weapon_stick", (8.0, 10.6, 11.6, 12.4), Box(0.55, 0.45, 1, 1)),
+    "stopped-missed": Failure("stopped_vehicle", (4.0, 11.0, 19.0, 30.0)),
     "tamper-frozen": Failure("tamper_frozen", (9.0, 11.0, 14.0, 19.0)),
     "flood-late": Failure("flood", (10.0, 14.0, 18.0, 24.0)),
 }
