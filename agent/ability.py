@@ -12,6 +12,11 @@ from agent.rules import KINDS, needs
 from agent.rules.options import RuleOptions
 
 
+def wanted(site: Site) -> frozenset[str]:
+    """The labels that a site's rules make use of: what else a model could tell is not worth a look."""
+    return frozenset(label for camera in site.cameras for rule in camera.rules for label in needs.wanted(rule))
+
+
 def check(site: Site, known: Iterable[str], withheld: Iterable[str] = ()) -> None:
     """Raises ConfigError with every rule that a model cannot serve which tells `known` and keeps `withheld` back."""
     names, kept_back = tuple(known), frozenset(withheld)
@@ -28,20 +33,15 @@ def check(site: Site, known: Iterable[str], withheld: Iterable[str] = ()) -> Non
 def kinds(known: Collection[str], withheld: Collection[str]) -> Iterator[str]:
     """A line for each kind of rule: whether such a model can serve it, and if not, why."""
     for name, options in KINDS.items():
-        lacking = [label for label in options.subjects if label not in known]
-        if lacking or needs.is_mute(options, known):
-            wanted = ", ".join(lacking) if lacking else f"one of {', '.join(options.signs)}"
-            kept = [label for label in (*options.subjects, *options.signs) if label in withheld]
-            yield f"{name}: no, it needs {wanted}{_remedy(kept)}"
-        else:
-            yield f"{name}: yes"
+        unmet = needs.unmet(options, known)
+        kept = [label for label in (*options.subjects, *options.signs) if label in withheld]
+        yield f"{name}: no, it needs {unmet}{_remedy(kept)}" if unmet else f"{name}: yes"
 
 
 def usual(known: Collection[str]) -> Iterator[RuleOptions]:
     """Each kind that such a model can serve and that needs no more to be told than its name, as it is by default."""
     for kind, options in KINDS.items():
-        lacking = any(label not in known for label in options.subjects)
-        if lacking or needs.is_mute(options, known):
+        if needs.unmet(options, known):
             continue
         with suppress(ValidationError):  # it needs more
             yield options.model_validate({"kind": kind, "name": kind.replace("_", "-")})

@@ -20,7 +20,7 @@ from agent.ladder import Ladder
 from agent.line import MEBIBYTE, SILENT
 from agent.messages import StatePayload
 from agent.outbox import Outbox
-from agent.rules import Canary, needs
+from agent.rules import Canary
 from agent.store import Store
 from agent.uplink import BrokerSettings, Uplink
 from agent.watch import Detector
@@ -79,7 +79,7 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
 
     Raises CameraError, ConfigError, CredentialError, ModelError or OutboxError, each with what to do about it.
     """
-    detector = load(site.model, site.threads, site.experimental, _wanted(site))
+    detector = load(site.model, site.threads, site.experimental, ability.wanted(site))
     ability.check(site, detector.labels, detector.withheld)
     directory = site.storage.directory
     clip_directory = _folder(directory / "clips")
@@ -191,11 +191,6 @@ def _broker(broker: Broker) -> BrokerSettings:
         password=credentials.read(broker.password) if broker.password else None,
         keepalive=broker.keepalive,
     )
-
-
-def _wanted(site: Site) -> frozenset[str]:
-    """The labels that rules make use of: what else a model could tell is not worth a look."""
-    return frozenset(label for camera in site.cameras for rule in camera.rules for label in needs.wanted(rule))
 
 
 def _boot_id() -> str:

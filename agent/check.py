@@ -5,7 +5,6 @@ from pathlib import Path
 
 from agent import ability, infer
 from agent.config import Site
-from agent.rules import needs
 
 
 def run(path: Path, site: Site, costs: bool) -> int:
@@ -13,8 +12,7 @@ def run(path: Path, site: Site, costs: bool) -> int:
 
     Raises ModelError for the model, ConfigError with every rule that it cannot serve.
     """
-    wanted = frozenset(label for camera in site.cameras for rule in camera.rules for label in needs.wanted(rule))
-    detector = infer.load(site.model, site.threads, site.experimental, wanted)
+    detector = infer.load(site.model, site.threads, site.experimental, ability.wanted(site))
     ability.check(site, detector.labels, detector.withheld)
     rules = sum(len(camera.rules) for camera in site.cameras)
     print(f"{path}: fine: site {site.site}, {len(site.cameras)} camera(s), {rules} rule(s)")

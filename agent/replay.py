@@ -26,7 +26,7 @@ from agent.models import STREET
 from agent.photographer import Photographer
 from agent.privacy import Door
 from agent.report import Story, end_of, write
-from agent.rules import KINDS, build, needs
+from agent.rules import KINDS, build
 from agent.rules.options import RuleOptions
 from agent.score import Told, score, table
 from agent.score import as_json as row_as_json
@@ -99,8 +99,7 @@ def _detector(site: Site | None, model: Path | None, truths: Truths | None) -> "
         return StandIn(truths.record)
     if site is None:
         return infer.load(model or STREET, experimental=None)
-    wanted = [label for camera in site.cameras for rule in camera.rules for label in needs.wanted(rule)]
-    return infer.load(model or site.model, site.threads, site.experimental, wanted)
+    return infer.load(model or site.model, site.threads, site.experimental, ability.wanted(site))
 
 
 def _view(path: Path, site: Site | None, labels: Sequence[str], scored: bool) -> _View:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from agent.data import Image
+from agent.yuv import planes
 
 WIDTH = 320
 """Pixels across at most."""
@@ -18,9 +19,9 @@ def small(yuv: Image) -> Image:
     if width <= WIDTH:
         return yuv
     across, down = WIDTH, max(2, round(height * WIDTH / width / 2) * 2)
-    luma = _mean(yuv[:height], across, down)
-    chroma = [_mean(plane, across // 2, down // 2) for plane in yuv[height:].reshape(2, height // 2, width // 2)]
-    return np.vstack([luma, np.concatenate(chroma).reshape(-1, across)])
+    luma, *chroma = planes(yuv)
+    halves = [_mean(plane, across // 2, down // 2) for plane in chroma]
+    return np.vstack([_mean(luma, across, down), np.concatenate(halves).reshape(-1, across)])
 
 
 def _mean(plane: Image, width: int, height: int) -> Image:

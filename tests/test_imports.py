@@ -23,6 +23,8 @@ FOUNDATION = {
     "redact",
     "rfc3339",
     "thai",
+    "vehicles",
+    "yuv",
 }
 """What every room may import."""
 

@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from agent import yuv
 from agent.data import Box, Image
 
 MEMORY = 1.2
@@ -112,10 +113,9 @@ class Flames:
 
 def planes(small: Image) -> tuple[Image, Image, Image]:
     """Luma and both colour-difference planes of an I420 picture, all at the size of the latter."""
-    height, width = small.shape[0] * 2 // 3, small.shape[1]
-    blue, red = small[height:].reshape(2, height // 2, width // 2)
-    luma = cv2.resize(small[:height], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    return luma.astype(np.uint8, copy=False), blue, red
+    luma, blue, red = yuv.planes(small)
+    shrunk = cv2.resize(luma, blue.shape[::-1], interpolation=cv2.INTER_AREA)
+    return shrunk.astype(np.uint8, copy=False), blue, red
 
 
 def flame_coloured(luma: Image, blue: Image, red: Image) -> Mask:

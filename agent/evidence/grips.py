@@ -5,8 +5,9 @@ from itertools import combinations
 
 from agent.data import Box, Scene
 from agent.geometry import area, intersection, iou
+from agent.vehicles import VEHICLES
 
-VEHICLES = frozenset({"bicycle", "motorcycle", "car", "bus", "truck", "train"})
+PASSING = (*VEHICLES, "train")
 """What moves through people's boxes without being of them."""
 
 SURE = 0.37
@@ -45,7 +46,7 @@ def people(scene: Scene) -> list[Box]:
 
 def pairs(scene: Scene, height: int) -> list[tuple[Box, Box]]:
     """The closest pairs of people within reach of each other, where no vehicle passes; `height` in pixels."""
-    vehicles = [track.box for track in scene.tracks if track.label in VEHICLES]
+    vehicles = [track.box for track in scene.tracks if track.label in PASSING]
     clear = [box for box in people(scene) if _tall(box) * height >= SMALLEST and not _covered(box, vehicles)]
     return sorted(_within_reach(clear), key=lambda pair: -_overlap(*pair))[:MOST]
 

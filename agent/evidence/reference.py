@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.data import Box, Image
+from agent.yuv import luma
 
 ACROSS, DOWN = 160, 90
 """Pixels of the picture in which edges are looked for: camera shake and rain leave them where they are."""
@@ -78,14 +79,14 @@ class Likeness:
 
 def view(small: Image) -> View:
     """The edges and detail of an I420 picture, at most 320 pixels wide."""
-    luma = small[: small.shape[0] * 2 // 3]
-    fine = cv2.absdiff(luma, cv2.GaussianBlur(luma, (5, 5), 0))
-    soft = cv2.GaussianBlur(cv2.resize(luma, (ACROSS, DOWN), interpolation=cv2.INTER_AREA), (0, 0), 1.2)
+    bright = luma(small)
+    fine = cv2.absdiff(bright, cv2.GaussianBlur(bright, (5, 5), 0))
+    soft = cv2.GaussianBlur(cv2.resize(bright, (ACROSS, DOWN), interpolation=cv2.INTER_AREA), (0, 0), 1.2)
     across, down = (cv2.Scharr(soft, cv2.CV_32F, *axis, scale=1 / 16) for axis in ((1, 0), (0, 1)))
     square = across * across + down * down
     length = np.sqrt(square + FAINT * FAINT)
     edges = np.asarray([across / length, down / length], np.float32)
-    return View(edges, _tiles(fine), _tiles(np.sqrt(square)), _tiles(luma))
+    return View(edges, _tiles(fine), _tiles(np.sqrt(square)), _tiles(bright))
 
 
 def _tiles(plane: NDArray[Any]) -> Floats:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.data import Box, Image
+from agent.yuv import planes
 
 BLOCK = 8
 """Pixels of a block's side: a person far away fills a few, so that a block has a texture to lose."""
@@ -141,9 +142,7 @@ def _learn(seen: _Measures, memory: _Memory, elapsed: float) -> None:
 
 
 def _measure(small: Image) -> _Measures:
-    height, width = small.shape[0] * 2 // 3, small.shape[1]
-    luma = small[:height]
-    blue, red = small[height:].reshape(2, height // 2, width // 2)
+    luma, blue, red = planes(small)
     grey = np.full_like(blue, GREY_LEVEL)
     return _Measures(
         edge=_blocks(cv2.morphologyEx(luma, cv2.MORPH_GRADIENT, _EDGES), BLOCK),

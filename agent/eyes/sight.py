@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agent import yuv
 from agent.data import Frame, Image
 from agent.gate import Motion
 
@@ -25,4 +26,4 @@ class Sight:
 
 def luma(frame: Frame) -> Image:
     """The luma plane of a frame, shape (height, width): all that the gate needs."""
-    return frame.yuv[: frame.yuv.shape[0] * 2 // 3]
+    return yuv.luma(frame.yuv)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from agent.data import Box, Image
 from agent.infer.runtime import Array, Tensor
+from agent.yuv import planes
 
 Encode = Callable[[Image, Array], object]
 """Writes levels as an input's numbers; where those are bytes, both are the same memory."""
@@ -72,7 +73,7 @@ class Letterbox:
         left, top, across, down = inner = self._fitted(x2 - x1, y2 - y1)
         if inner != self._inner:
             self._clear(inner)
-        for part, source, place in zip((1, 2, 2), _planes(yuv), self._places, strict=True):
+        for part, source, place in zip((1, 2, 2), planes(yuv), self._places, strict=True):
             cropped = source[y1 // part : y2 // part, x1 // part : x2 // part]
             cv2.resize(cropped, (across // part, down // part), place, interpolation=cv2.INTER_LINEAR)
         self._write(into[0])
@@ -86,10 +87,10 @@ class Letterbox:
         self._encode(levels, picture)
 
     def _clear(self, inner: Inner) -> None:
-        planes = _planes(self._yuv)
-        for plane, level in zip(planes, (PAD, 128, 128), strict=True):
+        own = planes(self._yuv)
+        for plane, level in zip(own, (PAD, 128, 128), strict=True):
             plane[:] = level
-        self._places = tuple(_within(plane, inner, part) for plane, part in zip(planes, (1, 2, 2), strict=True))
+        self._places = tuple(_within(plane, inner, part) for plane, part in zip(own, (1, 2, 2), strict=True))
         self._inner = inner
 
     def _fitted(self, width: int, height: int) -> Inner:
@@ -143,16 +144,3 @@ def _within(plane: Image, inner: Inner, part: int) -> Image:
     """Where the inner picture lies in a plane of one `part`th of its sides."""
     left, top, across, down = (side // part for side in inner)
     return plane[top : top + down, left : left + across]
-
-
-def _planes(yuv: Image) -> tuple[Image, Image, Image]:
-    """Luma and the two chroma planes of an I420 picture, as views."""
-    height, width = yuv.shape[0] * 2 // 3, yuv.shape[1]
-    flat = yuv.reshape(-1)
-    luma, chroma = height * width, height * width // 4
-    half = (height // 2, width // 2)
-    return (
-        flat[:luma].reshape(height, width),
-        flat[luma : luma + chroma].reshape(half),
-        flat[luma + chroma :].reshape(half),
-    )

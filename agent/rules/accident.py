@@ -25,8 +25,7 @@ from agent.evidence.trail import aspect, is_cut
 from agent.geometry import foot, inside, union
 from agent.rules.options import AreaOptions
 from agent.thai import thai
-
-VEHICLES = ("car", "truck", "bus", "motorcycle", "bicycle")
+from agent.vehicles import VEHICLES
 
 DOWN = 2.0
 """Seconds for which lying people are kept: who is thrown off lies before the vehicle has come to rest."""

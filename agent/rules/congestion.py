@@ -21,8 +21,7 @@ from agent.evidence.standing import Standing
 from agent.evidence.trail import Trails
 from agent.geometry import foot, inside, union
 from agent.rules.options import AreaOptions
-
-VEHICLES = ("car", "bus", "truck", "motorcycle")
+from agent.vehicles import MOTOR
 
 LOOKED_BACK = 2.0
 """Seconds over which a vehicle's speed is taken."""
@@ -46,7 +45,7 @@ GRACE = 5.0
 class Options(AreaOptions):
     """A road that should flow."""
 
-    signs: ClassVar[tuple[str, ...]] = VEHICLES
+    signs: ClassVar[tuple[str, ...]] = MOTOR
 
     kind: Literal["congestion"]
     seconds: Annotated[float, Field(ge=10, le=3600, allow_inf_nan=False)] = Field(
@@ -75,7 +74,7 @@ class Rule:
 
     def update(self, scene: Scene) -> Findings:
         """One trigger while traffic is jammed."""
-        vehicles = [track for track in scene.tracks if track.confirmed and track.label in VEHICLES]
+        vehicles = [track for track in scene.tracks if track.confirmed and track.label in MOTOR]
         self._trails.update(vehicles, scene)
         self._standing.update(vehicles, scene)
         traffic = self._traffic([each for each in vehicles if inside(self._options.polygon, foot(each.box))])

@@ -15,6 +15,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from agent import yuv
 from agent.data import Box, Findings, Image, Scene, Severity, Trigger, Words
 from agent.evidence.grips import pairs, people
 from agent.evidence.lasting import HERE, WINDOW, Lasting, Spot
@@ -94,7 +95,7 @@ class Rule:
         """Where violence lasts, with its level; None where it does not."""
         if scene.small is None:
             return None
-        luma = scene.small[: scene.small.shape[0] * 2 // 3]
+        luma = yuv.luma(scene.small)
         before, self._before = self._before, (scene.now, luma)
         if before is None or before[1].shape != luma.shape:
             return None

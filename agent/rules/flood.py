@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from agent import yuv
 from agent.data import Box, Findings, Image, Point, Scene, Severity, Trigger, Words
 from agent.evidence.gauge import Gauge
 from agent.evidence.water import Ground, Water
@@ -100,7 +101,7 @@ class Rule:
         if scene.small is None:
             return Findings()
         elapsed, self._at = scene.now - (scene.now if self._at is None else self._at), scene.now
-        luma = scene.small[: scene.small.shape[0] * 2 // 3]
+        luma = yuv.luma(scene.small)
         acquainted, reference = self._water.acquainted, self._water.reference
         ground = self._water.look(luma, scene.now, _things(scene))
         if ground is None or reference is None or not acquainted:

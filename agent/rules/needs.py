@@ -21,6 +21,12 @@ def lacking(options: RuleOptions, known: Collection[str]) -> tuple[str, ...]:
     return tuple(label for label in (*named(options), *options.subjects) if label not in known)
 
 
+def unmet(options: type[RuleOptions], known: Collection[str]) -> str:
+    """What a kind lacks, whatever site.yaml says: its subjects, else all of its signs; empty when it can be served."""
+    subjects = ", ".join(label for label in options.subjects if label not in known)
+    return subjects or (f"one of {', '.join(options.signs)}" if is_mute(options, known) else "")
+
+
 def is_mute(options: type[RuleOptions] | RuleOptions, known: Collection[str]) -> bool:
     """Whether it has signs to go by, and none of them is known."""
     return bool(options.signs) and not any(label in known for label in options.signs)

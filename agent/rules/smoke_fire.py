@@ -22,6 +22,7 @@ from agent.evidence.flame import Flame, Flames
 from agent.evidence.smoke import Smoke, Veil
 from agent.geometry import centre, inside, intersection
 from agent.rules.options import AreaOptions
+from agent.vehicles import VEHICLES
 
 LOOKS, STEADY = 6, 0.7
 """Looks at which a place burnt, and the share of all looks since it began, for it to be more than a glimpse."""
@@ -49,8 +50,6 @@ SETTLED = 3.0
 
 MOST = 16
 """Places that are followed at once."""
-
-VEHICLES = frozenset({"bicycle", "motorcycle", "car", "bus", "truck"})
 
 
 class Options(AreaOptions):

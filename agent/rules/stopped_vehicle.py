@@ -21,8 +21,7 @@ from agent.evidence.trail import Course, Trails
 from agent.geometry import foot, inside
 from agent.rules.options import AreaOptions
 from agent.thai import thai
-
-VEHICLES = ("car", "bus", "truck", "motorcycle")
+from agent.vehicles import MOTOR
 
 LOOKED_BACK = 1.0
 """Seconds over which a vehicle's speed is taken."""
@@ -43,7 +42,7 @@ ROW = 3
 class Options(AreaOptions):
     """A road on which nobody should stand."""
 
-    signs: ClassVar[tuple[str, ...]] = VEHICLES
+    signs: ClassVar[tuple[str, ...]] = MOTOR
 
     kind: Literal["stopped_vehicle"]
     seconds: Annotated[float, Field(ge=5, le=3600, allow_inf_nan=False)] = Field(
@@ -65,7 +64,7 @@ class Rule:
 
     def update(self, scene: Scene) -> Findings:
         """A trigger for each vehicle that stands too long."""
-        vehicles = [track for track in scene.tracks if track.confirmed and track.label in VEHICLES]
+        vehicles = [track for track in scene.tracks if track.confirmed and track.label in MOTOR]
         self._trails.update(vehicles, scene)
         stands = self._standing.update(vehicles, scene)
         self._count(stands, {track.id for track in vehicles})

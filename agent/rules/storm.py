@@ -16,6 +16,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from agent import yuv
 from agent.data import WHOLE, Findings, Image, Scene, Severity, Trigger, Words
 from agent.evidence.rain import streaks
 from agent.evidence.shake import Shake
@@ -87,7 +88,7 @@ class Rule:
         return Findings()
 
     def _remember(self, small: Image, now: float) -> None:
-        luma = small[: small.shape[0] * 2 // 3]
+        luma = yuv.luma(small)
         shift = self._shake.look(luma)
         if self._last is not None and self._last.shape == luma.shape:
             seen = streaks(self._last, luma, shift)

@@ -18,12 +18,14 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from agent import yuv
 from agent.data import WHOLE, Findings, Image, Scene, Severity, Trigger, Words
 from agent.evidence import lens
 from agent.evidence.lens import Fault
 from agent.evidence.reference import Likeness, Reference, View, view
 from agent.evidence.standstill import Standstill
 from agent.rules.options import RuleOptions
+from agent.vehicles import VEHICLES
 
 EVERY = 0.35
 """Seconds between two pictures that are judged, at least: more often would only cost."""
@@ -53,7 +55,7 @@ _WORDS = {
 }
 
 
-SOLID = frozenset({"person", "bicycle", "motorcycle", "car", "bus", "truck"})
+SOLID = frozenset({"person", *VEHICLES})
 """What stands before the scene without being wrong. A model takes a covered or blinded picture for smoke."""
 
 
@@ -120,7 +122,7 @@ class Rule:
         if small.shape != self._shape:
             self._reference, self._standstill, self._suspicion, self._alarm = Reference(), Standstill(), None, None
             self._shape = small.shape
-        self._standstill.take(small[: small.shape[0] * 2 // 3], scene.now, something=bool(scene.moving))
+        self._standstill.take(yuv.luma(small), scene.now, something=bool(scene.moving))
         if scene.now - self._judged >= EVERY:
             self._judge(scene, small)
 

@@ -22,8 +22,7 @@ from agent.evidence.trail import Course, Sighting, Trails, aspect, course
 from agent.geometry import foot, inside
 from agent.rules.options import AreaOptions, Segment
 from agent.thai import thai
-
-VEHICLES = ("car", "bus", "truck", "motorcycle")
+from agent.vehicles import MOTOR
 
 LOOKED_BACK = 0.8
 """Seconds over which a vehicle's direction is taken."""
@@ -65,7 +64,7 @@ SLACK = 2.0
 class Options(AreaOptions):
     """A road that goes one way, or several whose directions are to be learned."""
 
-    signs: ClassVar[tuple[str, ...]] = VEHICLES
+    signs: ClassVar[tuple[str, ...]] = MOTOR
 
     kind: Literal["wrong_way"]
     points: Annotated[
@@ -95,7 +94,7 @@ class Rule:
 
     def update(self, scene: Scene) -> Findings:
         """A trigger for each vehicle that goes the wrong way."""
-        vehicles = [track for track in scene.tracks if track.confirmed and track.label in VEHICLES]
+        vehicles = [track for track in scene.tracks if track.confirmed and track.label in MOTOR]
         self._trails.update(vehicles, scene)
         living = {track.id for track in vehicles}
         self._against = {number: kept for number, kept in self._against.items() if number in living}
