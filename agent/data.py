@@ -9,12 +9,29 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
+
+
+ClockTrust = Literal["synced", "unsynced", "jumped"]
+"""How far a label of wall time can be trusted: a time service disciplines the clock, none does, or it was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A moment: `mono` seconds of the boot with the id `boot`, which are certain, and what the clock called it.
+
+    `wall` are UTC seconds since 1970, `clock` says how far they can be trusted.
+    """
+
+    wall: float
+    mono: float
+    boot: str
+    clock: ClockTrust
 
 
 class Point(NamedTuple):
@@ -179,7 +196,8 @@ class Jpeg:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event at one moment of its life. `wall` and `mono` are this moment, `started` and `ended` wall time.
+    """An event at one moment of its life. `wall` and `mono` are this moment, `started` and `ended` wall time,
+    `started_mono` and `ended_mono` the same moments in monotonic time.
 
     `score` is the median of the trigger's scores so far, `top_score` the highest; `box` is where it was last;
     `best` is its best picture so far, `strip` some moments of it side by side, once it is over; `reason` says why it
@@ -193,7 +211,9 @@ class Event:
     wall: float
     mono: float
     started: float
+    started_mono: float
     ended: float | None
+    ended_mono: float | None
     score: float
     top_score: float
     best: Jpeg | None
@@ -233,7 +253,8 @@ class Class(StrEnum):
 class Message:
     """One message for the control room, encoded. `topic` is relative to `site/<site>/up/`.
 
-    `id`, `type`, `subject` and `wall` become CloudEvents attributes; `retain` is MQTT's flag.
+    `id`, `type`, `subject` and `wall` become CloudEvents attributes; `retain` is MQTT's flag. `about` names the clip
+    that the message announces, if it does.
     """
 
     id: str
@@ -245,20 +266,34 @@ class Message:
     payload: bytes
     subject: str = ""
     retain: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
     """One closed clip on disk. `complete` is False when it was cut short by a crash and recovered.
 
-    `wall` labels its first picture, `seconds` is its length, `events` the ids of the events it shows.
+    `start` is its first picture's moment, `seconds` its length, `events` the ids of the events it shows.
     """
 
     id: str
     camera: str
     path: Path
-    wall: float
+    start: Stamp
     seconds: float
     size: int
     events: tuple[str, ...]
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Messages that the control room will not get, as the outbox notes it until it is told: see `LossPayload`."""
+
+    stream: str
+    cause: Literal["full", "damaged", "refused", "unstored", "rebuilt"]
+    cls: str
+    messages: int
+    first: int
+    last: int
+    reason: str

@@ -1,16 +1,18 @@
-"""Every payload that goes up, as a type: the source of the contract with the control room.
+"""Every payload that goes up or comes down, as a type: the source of the contract with the control room.
 
 Payloads are JSON (UTF-8), times are RFC 3339 in UTC, boxes are [x1, y1, x2, y2] as fractions of the picture.
 What CloudEvents carries (id, type, time, source) is not repeated inside.
+
+A box may not know the time. Each label of what happened has a monotonic twin (`started` has `started_mono`), which is
+certain within the `boot` that the payload names; `clock` says how far the labels can be trusted. ClockPayload corrects
+them later.
 """
 
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.data import Box, Phase, Severity
-
-ClockTrust = Literal["synced", "unsynced", "jumped"]
+from agent.data import Box, ClockTrust, Phase, Severity
 
 
 class Payload(BaseModel):
@@ -41,6 +43,10 @@ class EventPayload(Payload):
     `words` say what speaks for it, `reason` why it ended. `thumbnail` is its best picture so far; null: as before,
     which is what the last message with a picture showed. `strip` comes with the end: up to four moments of the event
     side by side, read from left to right.
+
+    `mono` is the moment that the message tells of, the twin of CloudEvents' `time`. What a crash left open a later
+    process ends, perhaps of another boot: then `boot`, `mono` and `clock` are of the last sign of the event, which is
+    also its end, and `time` is when that was told. Order within a boot is that of `mono`, else that of the sequence.
     """
 
     event: str
@@ -54,10 +60,13 @@ class EventPayload(Payload):
     top_score: float
     box: Box
     started: str
+    started_mono: float
     ended: str | None
+    ended_mono: float | None
     words: Words
     reason: str
     clock: ClockTrust
+    boot: str
     mono: float
     clip: str | None
     thumbnail: Picture | None
@@ -73,7 +82,12 @@ class RuleCount(Payload):
 
 
 class CountPayload(Payload):
-    """up/count: a camera's counts from `start` to `end`. `coverage` is the share of that time it was watched."""
+    """up/count: a camera's counts from `start` to `end`. `coverage` is the share of that time it was watched.
+
+    `mono` is the twin of `end`; it began `seconds` before. A message tells of a minute, or of up to an hour of minutes
+    alike in which nothing was counted and nobody was there: those are told when that changes, so that a box writes
+    nothing to its card while nothing happens. After a power cut the minutes that were not told yet are not covered.
+    """
 
     camera: str
     start: str
@@ -81,15 +95,23 @@ class CountPayload(Payload):
     seconds: float
     coverage: float
     clock: ClockTrust
+    boot: str
+    mono: float
     rules: list[RuleCount]
 
 
 class ClipPayload(Payload):
-    """up/clip: a clip was closed on the box. `complete` is false when a crash cut it short."""
+    """up/clip: a clip was closed on the box. `complete` is false when a crash cut it short.
+
+    `start` labels its first picture; `mono`, `boot` and `clock` are of that moment.
+    """
 
     clip: str
     camera: str
     start: str
+    clock: ClockTrust
+    boot: str
+    mono: float
     seconds: float
     bytes: int
     events: list[str]
@@ -125,16 +147,41 @@ class CameraState(Payload):
 
 
 class OutboxState(Payload):
-    """What waits to be sent, and what was dropped by class since the outbox was made."""
+    """What waits to be sent or for its receipt, what was buried because the broker will never take it, and what was
+    dropped by class since the outbox was made.
 
-    messages: int
-    bytes: int
+    Null where the disk cannot be read. `held` messages wait in memory for a disk that takes nothing, `unstored` were
+    lost that way; `in_memory` says that there is no outbox on the disk at all.
+    """
+
+    messages: int | None
+    bytes: int | None
+    buried: int | None
     dropped: dict[str, int]
+    held: int
     unstored: int
+    in_memory: bool
+
+
+class CardState(Payload):
+    """What this process wrote to the card in the last 24 hours, or since its start, in megabytes, beside its budget.
+
+    `years` is what a new card lasts at that pace, by assumptions that agent/card.py states: 99 at the most, null in the
+    first hour. Both are null where the kernel does not count what a process writes.
+    """
+
+    written_mb_a_day: float | None
+    budget_mb_a_day: float
+    years: float | None
 
 
 class UplinkState(Payload):
-    """The link to the control room."""
+    """The link to the control room.
+
+    `unreceipted` messages the broker took and the control room has not said it keeps, `repeated` counts those sent
+    again for want of a receipt, `strange` what came down and was not understood; `deaf` says why the control room is
+    not heard.
+    """
 
     state: str
     reason: str
@@ -143,6 +190,10 @@ class UplinkState(Payload):
     refused: int
     reconnects: int
     dropped_live: int
+    unreceipted: int
+    repeated: int
+    strange: int
+    deaf: str
 
 
 class HealthPayload(Payload):
@@ -163,6 +214,7 @@ class HealthPayload(Payload):
     cameras: list[CameraState]
     outbox: OutboxState
     uplink: UplinkState
+    card: CardState
     clips_failed: int
     looks_put_off: int
     degraded: list[str]
@@ -177,3 +229,57 @@ class StatePayload(Payload):
     config: str
     model: str
     cameras: dict[str, list[str]]
+
+
+class LossPayload(Payload):
+    """up/loss: messages that the control room will not get, so that a gap in the sequence is no riddle.
+
+    `cause`: `full`, dropped for room; `damaged`, the card changed them; `refused`, the broker takes them never and they
+    are kept aside on the box; `unstored`, the disk took them never; `rebuilt`, the whole outbox was damaged and set
+    aside, and its stream ends. `first` and `last` are the sequences between which they lie, 0 where there is none.
+    """
+
+    stream: str
+    cause: Literal["full", "damaged", "refused", "unstored", "rebuilt"]
+    cls: str
+    messages: int
+    first: int
+    last: int
+    reason: str
+
+
+class ClockPayload(Payload):
+    """up/clock: the clock is known now. It corrects whatever this `boot` labelled, before or after: the true time of
+    anything is its monotonic time plus `offset`, in UTC seconds since 1970.
+
+    For the receiver: keep the newest per boot. A label whose `clock` is not `synced` is replaced by its twin plus
+    `offset` of its own `boot`; one that is `synced` was right. Where a boot ended before its clock was known, none of
+    its times can be told better than by its neighbours in the sequence.
+
+    `mono` is now. `shift`, in seconds, is to be added to the label of this process that was farthest off; 0: none was.
+    It comes when a time service has set the clock and it has been steady for half a minute: once in the life of a
+    process, and again whenever the clock was lost or jumped.
+    """
+
+    boot: str
+    mono: float
+    offset: float
+    shift: float
+
+
+class ReceiptPayload(Payload):
+    """down/receipt: the control room keeps these messages of this stream: ranges of sequences, both ends included.
+
+    Only then is a message deleted on the box. What was sent before one that is named here, and is not named itself, is
+    sent again.
+    """
+
+    stream: str
+    received: list[tuple[int, int]]
+
+
+class PacePayload(Payload):
+    """down/pace, retained: how fast a site may send what waited for a connection. New messages are not paced."""
+
+    messages_per_second: float
+    bytes_per_second: float

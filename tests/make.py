@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from agent.data import Box, Event, Frame, Image, Phase, Scene, Severity, Track, Trigger, Words
+from agent.data import Box, Event, Frame, Image, Phase, Scene, Severity, Stamp, Track, Trigger, Words
 
 PERSON = Box(0.4, 0.4, 0.5, 0.7)
 
@@ -42,5 +42,10 @@ def scene(now: float = 0.0, *tracks: Track, **facts: Any) -> Scene:
 
 def event(phase: Phase = Phase.NEW, number: str = "e1") -> Event:
     """An event of the claim above."""
-    ended = 1001.0 if phase is Phase.END else None
-    return Event(number, phase, "front", trigger(), 1001.0, 1.0, 1000.0, ended, 0.8, 0.9, None, "")
+    ended, ended_mono = (1001.0, 1.0) if phase is Phase.END else (None, None)
+    return Event(number, phase, "front", trigger(), 1001.0, 1.0, 1000.0, 0.0, ended, ended_mono, 0.8, 0.9, None, "")
+
+
+def stamp(wall: float = 1001.0, mono: float = 1.0) -> Stamp:
+    """A moment of a boot whose clock is right."""
+    return Stamp(wall, mono, "boot", "synced")

@@ -62,13 +62,14 @@ def payload(line: dict[str, Any]) -> bytes:
     return json.dumps(FILLED[line["topic"]] | rest).encode()
 
 
+STAMP = {"clock": "synced", "boot": "b", "mono": 1.0}
 EVENT = dict.fromkeys(("label", "started", "reason"), "x") | {
     "rule": "waiting", "kind": "zone", "severity": "info", "score": 0.9, "top_score": 0.9, "box": [0, 0, 1, 1],
-    "clock": "synced", "mono": 1.0, "clip": "clip-1", "thumbnail": PICTURE, "strip": None,
+    **STAMP, "started_mono": 1.0, "ended_mono": None, "clip": "clip-1", "thumbnail": PICTURE, "strip": None,
     "words": {"en": "x", "th": "x"},
 }  # fmt: skip
-COUNT = {"start": "x", "end": "x", "seconds": 20.0, "coverage": 1.0, "clock": "synced"}
-CLIP = {"camera": "day", "start": "x", "seconds": 9.0, "bytes": 9, "events": [], "complete": True}
+COUNT = {"start": "x", "end": "x", "seconds": 20.0, "coverage": 1.0, **STAMP}
+CLIP = {"camera": "day", "start": "x", "seconds": 9.0, "bytes": 9, "events": [], "complete": True, **STAMP}
 FILLED: dict[str, dict[str, Any]] = {"event": EVENT, "count": COUNT, "clip": CLIP, "state": {}}
 
 
