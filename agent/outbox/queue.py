@@ -1,43 +1,46 @@
-"""Durable, bounded, classed queue of messages: what is put is on disk before the call returns.
+"""The queue: what is put is on disk before the call returns, and leaves it when it is delivered or counted as lost.
 
-One connection behind one lock. Over its bound the outbox drops the oldest of the lowest class and counts each drop.
-A message may be sent twice (at least once), never under another id. Beside the queue it keeps the last message of
-each event that is open, so that events a crash left open can be ended.
+A message may be sent twice (at least once), never under another id. Beside the queue the outbox keeps the last message
+of each event that is open, so that events a crash left open can be ended.
 """
 
 import logging
-import sqlite3
 import time
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from threading import Lock
+from sqlite3 import Connection
 
-from agent.data import Class, Message
+from agent.data import Class, Loss, Message
 from agent.errors import OutboxError
-from agent.outbox.database import open_or_rebuild
-from agent.outbox.records import Record, Stored, pack, unpack
+from agent.outbox import handover, letters, quota, rows, tally
+from agent.outbox.opening import open_outbox
+from agent.outbox.records import Stored
+from agent.outbox.rows import ENDLESS, Span
+from agent.outbox.schema import DELIVERED
+from agent.outbox.tally import Account
 
 log = logging.getLogger(__name__)
 
-DAMAGED = "damaged"
-"""The name under which rows that no longer match their checksum are counted."""
+IN_MEMORY = 16 * 1024 * 1024
+"""The most bytes of messages while there is no disk to keep them on."""
 
-_VERSION = 1
-_OVERHEAD = 64
-_SCHEMA = f"""
-CREATE TABLE messages (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, rank INTEGER, head BLOB, payload BLOB, checksum INTEGER,
-    size INTEGER AS (length(head) + length(payload) + {_OVERHEAD})
-);
-CREATE INDEX by_rank ON messages (rank);
-CREATE TABLE open_events (id TEXT PRIMARY KEY, head BLOB, payload BLOB, checksum INTEGER);
-CREATE TABLE dropped (name TEXT PRIMARY KEY, count INTEGER);
-"""
-_RANK = {cls: rank for rank, cls in enumerate(Class)}
+BATCH = 100
+"""Letters that rise in one transaction: the log must stay small."""
+
+
+class TooLargeError(OutboxError):
+    """A message is larger than the whole outbox: it could never be stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message to be put, and the event that it opens or keeps open, or closes."""
+
+    message: Message
+    opens: str | None = None
+    closes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,171 +55,191 @@ class Depth:
 class Outbox:
     """The queue at `path`, at most `max_bytes` of messages; `boot` is the id of this boot of the machine.
 
-    `rebuilt` is where a damaged file was put at opening, else None. `on_commit` is called after each put, in the
-    caller's thread. Every method may be called from any thread and raises OutboxError when SQLite fails.
+    `stream` is the id of the numbering: the file's, for as long as it lives. `rebuilt` is where a damaged file was put
+    at opening, else None. `in_memory` says that the disk could not be used: all is lost with the process then.
+    `on_commit` is called after each put, in the caller's thread. Every method may be called from any thread and raises
+    OutboxError when SQLite fails.
     """
 
     def __init__(self, path: Path, max_bytes: int, boot: str) -> None:
-        self._max_bytes = max_bytes
+        opened = open_outbox(path)
+        self._db, self.rebuilt, self.in_memory = opened.database, opened.rebuilt, opened.in_memory
+        self._max_bytes = min(max_bytes, IN_MEMORY) if self.in_memory else max_bytes
         self._boot = boot
-        self._lock = Lock()
-        self._db, self.rebuilt = open_or_rebuild(path, _SCHEMA, _VERSION)
-        with self._reading() as db:
-            rows, size = db.execute("SELECT count(*), total(size) FROM messages").fetchone()
-            counts = db.execute("SELECT name, count FROM dropped").fetchall()
-        self._rows, self._bytes = rows, int(size)
-        self._dropped = Counter({name: int(count) for name, count in counts})
+        self.stream, self._last = opened.stream, opened.last
         self.on_commit: Callable[[], None] = lambda: None
 
-    def put(self, message: Message, opens: str | None = None, closes: str | None = None) -> int:
-        """Commit a message; its sequence. In the same transaction the event `opens` is noted as open with this
-        message as its last, or the event `closes` as closed."""
-        with self._writing() as db:
-            record = self._record(message)
-            seq = self._insert(db, message, record)
-            if opens is not None:
-                db.execute("INSERT OR REPLACE INTO open_events VALUES (?, ?, ?, ?)", (opens, *record))
-            if closes is not None:
-                db.execute("DELETE FROM open_events WHERE id = ?", (closes,))
-            self._make_room(db)
-        self.on_commit()
-        return seq
+    @property
+    def last(self) -> int:
+        """The highest sequence ever given."""
+        return self._last
 
-    def put_all(self, messages: Iterable[Message]) -> tuple[int, ...]:
-        """Commit messages together, all or none; their sequences."""
-        with self._writing() as db:
-            seqs = tuple(self._insert(db, message, self._record(message)) for message in messages)
-            self._make_room(db)
-        self.on_commit()
-        return seqs
-
-    def next(self, limit: int, skip: Container[int] = ()) -> tuple[Stored, ...]:
-        """The most urgent messages: by class, then by sequence, without those whose sequence is in `skip`."""
-        with self._reading() as db:
-            waiting = (seq for (seq,) in db.execute("SELECT seq FROM messages ORDER BY rank, seq") if seq not in skip)
-            chosen = tuple(islice(waiting, limit))
-            records = [self._read(db, seq) for seq in chosen]
-        found = {seq: unpack(seq, record) for seq, record in zip(chosen, records, strict=True)}
-        self._discard([seq for seq, stored in found.items() if stored is None])
-        return tuple(stored for stored in found.values() if stored is not None)
-
-    def sent(self, *seqs: int) -> None:
-        """Delete messages that the broker has taken; those already gone are no error."""
-        with self._writing() as db:
-            self._delete(db, seqs)
-
-    def open_events(self) -> tuple[tuple[str, Message], ...]:
-        """Events that were opened and not closed: id and last message. Damaged ones are left out."""
-        with self._reading() as db:
-            rows = db.execute("SELECT id, head, payload, checksum FROM open_events ORDER BY rowid").fetchall()
-        found = ((event, unpack(0, (head, payload, checksum))) for event, head, payload, checksum in rows)
-        return tuple((event, stored.message) for event, stored in found if stored is not None)
-
-    def depth(self) -> Depth:
-        """How much waits; cheap."""
-        with self._reading() as db:
-            first = db.execute("SELECT seq, head, payload, checksum FROM messages ORDER BY seq LIMIT 1").fetchone()
-            rows, size = self._rows, self._bytes
-        oldest = unpack(first[0], first[1:]) if first else None
-        return Depth(rows, size, oldest.message.wall if oldest else None)
+    @property
+    def damaged(self) -> bool:
+        """Whether the file was found damaged while in use: it is rebuilt at the next start, which is due."""
+        return self._db.damaged
 
     @property
     def dropped(self) -> Mapping[str, int]:
         """Messages lost since the file was begun, by class name or DAMAGED."""
-        with self._lock:
-            return dict(self._dropped)
+        return self._db.read(tally.dropped)
+
+    def put(self, message: Message, opens: str | None = None, closes: str | None = None) -> int:
+        """Commit a message; its sequence. In the same transaction the event `opens` is noted as open with this
+        message as its last, or the event `closes` as closed."""
+        (seq,) = self.put_entries([Entry(message, opens, closes)])
+        return seq
+
+    def put_all(self, messages: Iterable[Message]) -> tuple[int, ...]:
+        """Commit messages together, all or none; their sequences."""
+        return self.put_entries([Entry(message) for message in messages])
+
+    def put_entries(self, entries: Sequence[Entry]) -> tuple[int, ...]:
+        """Commit messages together with what they open or close, all or none; their sequences."""
+        committed = time.monotonic()
+
+        def work(db: Connection) -> tuple[int, ...]:
+            seqs = tuple(self._put(db, entry, committed) for entry in entries)
+            quota.keep(db, self._max_bytes, self.stream)
+            return seqs
+
+        for entry in entries:
+            self._check(entry.message)
+        seqs = self._db.write(work)
+        self._committed(seqs)
+        return seqs
+
+    def next(
+        self,
+        limit: int,
+        skip: Container[int] = (),
+        after: int = 0,
+        upto: int | None = None,
+        classes: Collection[Class] | None = None,
+    ) -> tuple[Stored, ...]:
+        """The most urgent messages: by class, then by sequence; of these `classes` only, with sequences above `after`
+        up to `upto`, without those in `skip`."""
+        span = Span(tuple(Class) if classes is None else classes, after, ENDLESS if upto is None else upto, skip)
+        while True:
+            found = self._db.read(lambda db: rows.read(db, tuple(islice(rows.chosen(db, span), limit))))
+            damaged = [seq for seq, stored in found.items() if stored is None]
+            if not damaged:
+                return tuple(stored for stored in found.values() if stored is not None)
+            self._discard(damaged)
+
+    def delivered(self, *seqs: int) -> None:
+        """Delete messages that the control room has; those already gone are no error."""
+
+        def work(db: Connection) -> None:
+            gone = rows.forget(db, "messages", seqs) + rows.forget(db, "letters", seqs)
+            tally.add(db, DELIVERED, gone)
+
+        self._db.write(work)
+
+    def bury(self, seq: int, reason: str) -> None:
+        """Move a message that the broker will never take out of the queue; it is kept, and noted as a loss."""
+
+        def work(db: Connection) -> None:
+            letters.bury(db, seq, reason, self.stream)
+            quota.keep_letters(db, self._max_bytes, self.stream)
+
+        self._db.write(work)
+
+    def revive(self) -> int:
+        """Put what was buried back in the queue, under the same sequences; how many."""
+        seqs = self._db.read(letters.buried)
+        return sum(self._rise(seqs[first : first + BATCH]) for first in range(0, len(seqs), BATCH))
+
+    def open_events(self) -> tuple[tuple[str, Message], ...]:
+        """Events that were opened and not closed: id and last message. Damaged ones are left out."""
+        return tuple((event, stored.message) for event, stored in self._db.read(rows.open_events))
+
+    def clips_untold(self) -> frozenset[str]:
+        """Ids of the clips whose announcement waits or is buried."""
+        return self._db.read(lambda db: frozenset(clip for (clip,) in db.execute("SELECT clip FROM announced")))
+
+    def depth(self) -> Depth:
+        """How much waits; cheap."""
+        found, size, oldest = self._db.read(rows.depth)
+        return Depth(found, size, oldest.message.wall if oldest else None)
+
+    def account(self) -> Account:
+        """Where all messages are that were ever committed."""
+        return self._db.read(tally.account)
+
+    def unreported(self) -> tuple[Loss, ...]:
+        """Losses that the control room was not told of."""
+        return self._db.read(tally.unreported)
+
+    def note(self, loss: Loss) -> None:
+        """Keep a loss of messages that were never committed, until it is told."""
+        self._db.write(lambda db: tally.note(db, [loss]))
+
+    def report(self, tell: Callable[[Loss], Message]) -> int:
+        """Put a message of each loss that was not told, where it displaces nothing; how many."""
+        return sum(self._report(loss, tell(loss)) for loss in self.unreported())
+
+    def hold_ballast(self) -> None:
+        """Hold back room for a full disk, unless there is too little of it now; to be called again and again."""
+        self._db.hold_ballast()
+
+    def hand_over(self, path: Path) -> int:
+        """Move everything into the outbox at `path`, which is not in use, and leave nothing here; how many messages.
+
+        Raises OutboxError when the disk takes it no more than before.
+        """
+        heir = Outbox(path, self._max_bytes, self._boot)
+        try:
+            if heir.in_memory:
+                raise OutboxError(f"the outbox {path} cannot be written yet")
+            return self._db.write(lambda mine: heir._db.write(lambda theirs: handover.move(mine, theirs)))
+        finally:
+            heir.close()
 
     def close(self) -> None:
         """Close the file; every later call raises OutboxError."""
-        with self._lock:
-            self._db.close()
+        self._db.close()
 
-    def _record(self, message: Message) -> Record:
-        return pack(message, self._boot, time.monotonic())
-
-    def _insert(self, db: sqlite3.Connection, message: Message, record: Record) -> int:
-        size = _size(record)
-        if size > self._max_bytes:
-            raise OutboxError(f"a message of {size} bytes is larger than the outbox ({self._max_bytes})")
-        values = (_RANK[message.cls], *record)
-        insert = "INSERT INTO messages (rank, head, payload, checksum) VALUES (?, ?, ?, ?) RETURNING seq"
-        ((seq,),) = db.execute(insert, values).fetchall()
-        self._rows, self._bytes = self._rows + 1, self._bytes + size
-        return int(seq)
-
-    def _make_room(self, db: sqlite3.Connection) -> None:
-        for cls in reversed(Class):
-            dropped = self._oldest(db, cls, self._bytes - self._max_bytes)
-            self._delete(db, dropped)
-            self._count(db, cls, len(dropped))
-
-    def _oldest(self, db: sqlite3.Connection, cls: Class, excess: int) -> Sequence[int]:
-        """Sequences of the oldest of a class whose bytes together are at least `excess`, or all of it."""
-        seqs: list[int] = []
-        if excess <= 0:
-            return seqs
-        for seq, size in db.execute("SELECT seq, size FROM messages WHERE rank = ? ORDER BY seq", (_RANK[cls],)):
-            if excess <= 0:
-                break
-            seqs.append(seq)
-            excess -= size
-        return seqs
-
-    def _delete(self, db: sqlite3.Connection, seqs: Iterable[int]) -> None:
-        for seq in seqs:
-            for (size,) in db.execute("DELETE FROM messages WHERE seq = ? RETURNING size", (seq,)).fetchall():
-                self._rows, self._bytes = self._rows - 1, self._bytes - size
-
-    def _count(self, db: sqlite3.Connection, name: str, dropped: int) -> None:
-        if not dropped:
-            return
-        self._dropped[name] += dropped
-        db.execute("INSERT OR REPLACE INTO dropped VALUES (?, ?)", (name, self._dropped[name]))
-
-    def _read(self, db: sqlite3.Connection, seq: int) -> Record:
-        record: Record = db.execute("SELECT head, payload, checksum FROM messages WHERE seq = ?", (seq,)).fetchone()
-        return record
+    def _committed(self, seqs: Sequence[int]) -> None:
+        self._last = max(self._last, *seqs) if seqs else self._last
+        self.on_commit()
 
     def _discard(self, seqs: Sequence[int]) -> None:
+        log.error("%d messages no longer match their checksums and are lost", len(seqs))
+        self._db.write(lambda db: quota.discard(db, seqs, self.stream))
+
+    def _rise(self, seqs: Sequence[int]) -> int:
+        def work(db: Connection) -> int:
+            risen = letters.rise(db, seqs)
+            quota.keep(db, self._max_bytes, self.stream)
+            return risen
+
+        risen = self._db.write(work)
+        self.on_commit()
+        return risen
+
+    def _report(self, loss: Loss, message: Message) -> bool:
+        def work(db: Connection) -> tuple[int, ...]:
+            _, waiting, _ = rows.depth(db)
+            if waiting + rows.size(message, self._boot) > self._max_bytes:
+                return ()
+            tally.told(db, loss)
+            return (rows.insert(db, message, self._boot, time.monotonic()),)
+
+        seqs = self._db.write(work)
         if seqs:
-            log.error("%d messages no longer match their checksums and are lost", len(seqs))
-            with self._writing() as db:
-                self._delete(db, seqs)
-                self._count(db, DAMAGED, len(seqs))
+            self._committed(seqs)
+        return bool(seqs)
 
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._db
-            except sqlite3.Error as error:
-                raise OutboxError(f"the outbox cannot be read: {error}") from error
+    def _check(self, message: Message) -> None:
+        size = rows.size(message, self._boot)
+        if size > self._max_bytes:
+            raise TooLargeError(f"a message of {size} bytes is larger than the outbox ({self._max_bytes})")
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; what it counted is forgotten again when it fails."""
-        with self._lock:
-            before = self._rows, self._bytes, self._dropped.copy()
-            done = False
-            try:
-                self._db.execute("BEGIN IMMEDIATE")
-                yield self._db
-                self._db.execute("COMMIT")
-                done = True
-            except sqlite3.Error as error:
-                raise OutboxError(f"the outbox cannot be written: {error}") from error
-            finally:
-                if not done:
-                    self._rows, self._bytes, self._dropped = before
-                    self._roll_back()
-
-    def _roll_back(self) -> None:
-        try:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-        except sqlite3.Error as error:
-            raise OutboxError(f"the outbox cannot be written: {error}") from error
-
-
-def _size(record: Record) -> int:
-    return len(record[0]) + len(record[1]) + _OVERHEAD
+    def _put(self, db: Connection, entry: Entry, committed: float) -> int:
+        seq = rows.insert(db, entry.message, self._boot, committed)
+        if entry.opens is not None:
+            rows.open_event(db, entry.opens, entry.message, self._boot, committed)
+        if entry.closes is not None:
+            db.execute("DELETE FROM open_events WHERE id = ?", (entry.closes,))
+        return seq
