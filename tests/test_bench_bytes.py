@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from paho.mqtt.packettypes import PacketTypes
 
-from agent.uplink.link import _properties
+from agent.uplink.properties import publishing
 from agent.uplink.wire import Packet
 from tests.bench.meter import HEADER, SEGMENT, Meter
 from tests.bench.uplink_bytes import published
@@ -29,7 +29,7 @@ def heard(packet: Packet) -> Heard:
 
 def by_the_book(packet: Packet) -> int:
     """MQTT 5, 3.3: flags, remaining length (two bytes up to 16,383), topic, packet id, properties, payload."""
-    properties = _properties(packet, PacketTypes.PUBLISH).pack()  # type: ignore[no-untyped-call]  # paho
+    properties = publishing(packet, PacketTypes.PUBLISH).pack()  # type: ignore[no-untyped-call]  # paho
     return 3 + 2 + len(packet.topic) + 2 * packet.qos + len(properties) + len(packet.payload)
 
 

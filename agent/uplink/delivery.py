@@ -1,16 +1,26 @@
 """From the outbox to the broker: what is in flight, what the broker took, and what it will not take.
 
-A message leaves the outbox on a PUBACK whose reason is no failure, and on nothing else. A packet id means something
-within one connection only. What the broker refuses blocks nothing: it is set aside and tried again later.
+A message leaves the outbox on a receipt of the control room, or, where the control room gives none, on a PUBACK whose
+reason is no failure; on nothing else. What the broker refuses blocks nothing.
 """
 
 import logging
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from time import monotonic
 from typing import Protocol
 
+from agent.data import Class
 from agent.outbox import Stored
+from agent.uplink.flights import Flights
+from agent.uplink.incoming import Receipt
+from agent.uplink.order import Order
+from agent.uplink.pace import Pace
+from agent.uplink.receipts import Receipts
+from agent.uplink.refusals import Refusals
+from agent.uplink.replay import Rate
+from agent.uplink.settling import Settling
+from agent.uplink.source import Source
+from agent.uplink.suspects import Suspects
 from agent.uplink.wire import Answer, Packet
 
 log = logging.getLogger(__name__)
@@ -18,26 +28,7 @@ log = logging.getLogger(__name__)
 MOST_IN_FLIGHT = 10
 """Unanswered messages at a time: enough for a long way to the broker, little to send again."""
 
-FIRST_WAIT = 60.0
-LONGEST_WAIT = 3600.0
-"""Seconds until a refused message is tried again, doubling from the first to the longest."""
-
-MOST_ASIDE = 10_000
-"""Refused messages remembered; beyond it the longest-known are forgotten, and so tried again sooner."""
-
-
-BARREN = 3
-"""Connections in a row, ended by the broker with something unanswered, after which a lone message is to blame."""
-
-
-class Source(Protocol):
-    """The outbox as it is seen from here."""
-
-    def next(self, limit: int, skip: set[int]) -> tuple[Stored, ...]:
-        """The most urgent messages that are not in `skip`."""
-
-    def sent(self, *seqs: int) -> None:
-        """Delete what the broker took."""
+UNFIT = "it does not fit the broker"
 
 
 class Sink(Protocol):
@@ -47,130 +38,180 @@ class Sink(Protocol):
         """Send; the packet id, or None when the packet cannot be sent on this connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    wait: float
-    due: float
-
-
 class Delivery:
-    """`dress` makes the packet of a stored message for the present connection."""
+    """`dress` makes the packet of a stored message, which is historical or not. `now` is monotonic everywhere.
 
-    def __init__(self, outbox: Source, link: Sink, dress: Callable[[Stored], Packet]) -> None:
-        self._outbox = outbox
-        self._link = link
-        self._dress = dress
-        self._limit = MOST_IN_FLIGHT
-        self._in_flight: dict[int, Stored | None] = {}
-        self._taken: set[int] = set()
-        self._aside: dict[int, _Refusal] = {}
+    With `receipts` the control room gives them.
+    """
+
+    def __init__(
+        self,
+        outbox: Source,
+        link: Sink,
+        dress: Callable[[Stored, bool], Packet],
+        pace: Pace,
+        now: float,
+        *,
+        receipts: bool,
+    ) -> None:
+        self._link, self._dress, self._stream = link, dress, outbox.stream
+        self._wants_receipts = receipts
+        self._receipts = Receipts(pace.doubt, pace.probe, pace.rarest_probe)
+        self._refusals = Refusals(pace.aside)
+        self._settling = Settling(outbox, pace, now)
+        self._suspects, self._flights = Suspects(), Flights()
+        self._order = Order(outbox, pace.replay, now)
+        self._most = MOST_IN_FLIGHT
         self._said: set[tuple[str, str]] = set()
-        self._heard = 0.0
-        self._more = True
-        self._barren = 0
+        self._forbidden: set[str] = set()
+        self._highest = 0
         self.sent = 0
 
     @property
     def in_flight(self) -> int:
         """Packets that the broker has not answered."""
-        return len(self._in_flight)
+        return len(self._flights)
 
     @property
     def refused(self) -> int:
-        """Messages that the broker would not take, kept in the outbox."""
-        return len(self._aside)
+        """Messages that the broker would not take, kept in the outbox to be tried again."""
+        return len(self._refusals)
 
-    def begin(self, receive_maximum: int) -> None:
-        """A connection is up."""
-        self._limit = 1 if self._barren else min(MOST_IN_FLIGHT, receive_maximum)
-        self._more = True
+    @property
+    def unreceipted(self) -> int:
+        """Messages that the broker took and the control room has not said it keeps."""
+        return len(self._receipts)
 
-    def end(self, cut: bool) -> None:
-        """The connection is gone; what it has not answered counts as never sent. `cut`: the broker ended it.
+    @property
+    def repeated(self) -> int:
+        """How often a message that the broker took was to be sent again for want of a receipt."""
+        return self._receipts.repeated
 
-        A broker may end the connection over one message without saying so. When it does so before answering
-        anything, the next connection carries one message at a time, and the one it then dies of is set aside.
-        """
-        unanswered = [stored for stored in self._in_flight.values() if stored is not None]
-        self._in_flight.clear()
-        if cut and unanswered:
-            self._barren += 1
-        if self._barren >= BARREN and len(unanswered) == 1:
-            self._set_aside(unanswered[0], "the broker ends the connection over it")
+    def mark(self) -> None:
+        """What comes from now on is new. Raises OutboxError, and may be left at that."""
+        self._order.mark()
+
+    def begin(self, receive_maximum: int, *, remembered: bool) -> None:
+        """A connection is up, to a broker that remembers us or does not."""
+        self._most = min(MOST_IN_FLIGHT, receive_maximum)
+        self._order.look()
+        if not remembered:
+            self._receipts.doubt_all()
+
+    def end(self, now: float, *, cut: bool) -> None:
+        """The connection is gone; what it has not answered counts as never sent. `cut`: the broker ended it."""
+        unanswered = self._flights.end()
+        guilty = self._suspects.cut([stored.seq for stored in unanswered]) if cut else None
+        for stored in unanswered:
+            if stored.seq == guilty:
+                self._set_aside(stored, "the broker ends the connection over it", now, permanent=False)
 
     def look(self) -> None:
         """There may be something new in the outbox."""
-        self._more = True
+        self._order.look()
 
-    def announce(self, packet: Packet) -> None:
+    def replay_at(self, rate: Rate, now: float) -> None:
+        """The control room wants what waited at this pace."""
+        self._order.pace(rate, now)
+
+    def announce(self, packet: Packet, now: float) -> None:
         """Send a packet that is not from the outbox and whose answer is awaited."""
         mid = self._link.publish(packet)
         if mid is None:
-            self._say(packet.topic, "it does not fit the broker")
+            self._say(packet.topic, UNFIT)
         else:
-            self._fly(mid, None)
+            self._flights.add(mid, None, now)
 
-    def fill(self) -> None:
+    def fill(self, now: float) -> None:
         """Send from the outbox what there is room for. Raises OutboxError."""
-        now = monotonic()
-        room = self._limit - len(self._in_flight)
-        due = any(refusal.due <= now for refusal in self._aside.values())
-        if room <= 0 or not (self._more or due):
+        if self._refusals.is_due(now) or self._receipts.probe(now):
+            self._order.look()
+        if self._room <= 0 or self._order.is_done():
             return
-        self._more = False  # before looking: another thread may say meanwhile that there is more
-        found = self._outbox.next(room, self._skipped(now))
-        self._more |= len(found) == room
-        for stored in found:
-            self._send(stored)
+        for stored, historical in self._order.choose(self._room, self._skipped(now), self._classes(), now):
+            self._send(stored, now, historical=historical)
+        if self._order.is_done() and not self._flights:
+            self._suspects.clear_all()
 
-    def answered(self, answer: Answer) -> None:
-        """The broker answered a packet."""
-        self._heard = monotonic()
-        stored = self._in_flight.pop(answer.mid, None)
-        self._more = True
-        if stored is not None:
-            self._barren = 0
-            self._take(stored) if answer.accepted else self._set_aside(stored, answer.reason)
-        elif not answer.accepted:
-            self._say("state", answer.reason)
+    def due(self, now: float) -> float:
+        """Seconds until `fill` may send what it keeps back for its pace."""
+        return self._order.due(now) if self._room > 0 else math.inf
 
-    def settle(self) -> None:
-        """Delete from the outbox what the broker took. Raises OutboxError; what it took stays noted until it works."""
-        if self._taken:
-            self._outbox.sent(*self._taken)
-            self._taken.clear()
+    def has_news(self, now: float) -> bool:
+        """Whether an alert waits that came up since the last connection did. Raises OutboxError."""
+        return self._order.has_news(self._skipped(now))
 
-    def is_stuck(self, patience: float) -> bool:
-        """Whether the broker owes an answer and has given none for `patience` seconds."""
-        return bool(self._in_flight) and monotonic() - self._heard > patience
-
-    def _take(self, stored: Stored) -> None:
-        self.sent += 1
-        self._taken.add(stored.seq)
-        self._aside.pop(stored.seq, None)
-
-    def _send(self, stored: Stored) -> None:
-        mid = self._link.publish(self._dress(stored))
-        if mid is None:
-            self._set_aside(stored, "it does not fit the broker")
+    def answered(self, answer: Answer, now: float) -> bool:
+        """The broker answered a packet; whether that was a message of the outbox."""
+        self._order.look()
+        flight = self._flights.answered(answer.mid, now)
+        if flight is None or flight.stored is None:
+            if not answer.accepted:
+                self._say("state", answer.reason)
+            return False
+        self._suspects.clear(flight.stored.seq)
+        if answer.accepted:
+            self._take(flight.stored, flight.at, unheard=answer.unheard)
         else:
-            self._fly(mid, stored)
+            self._forbidden |= {flight.stored.message.topic} if answer.forbidden else set()
+            self._set_aside(flight.stored, answer.reason, now, permanent=answer.permanent)
+        return True
 
-    def _fly(self, mid: int, stored: Stored | None) -> None:
-        if not self._in_flight:
-            self._heard = monotonic()
-        self._in_flight[mid] = stored
+    def receipted(self, receipt: Receipt, now: float) -> bool:
+        """The control room keeps what a receipt names; whether it names something that was never sent."""
+        if receipt.stream != self._stream or not receipt.ranges:
+            return False
+        landed = dict(self._flights.land(receipt))
+        self._suspects.clear(*landed)
+        self._settling.take(landed)
+        self._settling.take(self._receipts.take(receipt, now, max(landed.values(), default=0.0)))
+        self._order.look()
+        return receipt.ranges[-1][1] > max(self._highest, self._order.boundary)
 
-    def _skipped(self, now: float) -> set[int]:
-        in_flight = {stored.seq for stored in self._in_flight.values() if stored is not None}
-        return in_flight | self._taken | {seq for seq, refusal in self._aside.items() if refusal.due > now}
+    def settle(self, now: float, *, at_once: bool = False) -> None:
+        """Tell the outbox what came of its messages; deletions at most now and then. Raises OutboxError."""
+        if self._settling.do(now, at_once=at_once):
+            self._order.look()
 
-    def _set_aside(self, stored: Stored, reason: str) -> None:
-        known = self._aside.pop(stored.seq, None)
-        wait = min(LONGEST_WAIT, known.wait * 2) if known else FIRST_WAIT
-        self._aside[stored.seq] = _Refusal(wait, monotonic() + wait)
-        if len(self._aside) > MOST_ASIDE:
-            del self._aside[next(iter(self._aside))]
+    def is_stuck(self, patience: float, now: float) -> bool:
+        """Whether the broker owes an answer and has given none for `patience` seconds."""
+        return self._flights.is_stuck(patience, now)
+
+    @property
+    def _room(self) -> int:
+        return (1 if self._suspects else self._most) - len(self._flights)
+
+    def _classes(self) -> frozenset[Class]:
+        return frozenset(cls for cls in Class if self._receipts.room(cls) > self._flights.of(cls))
+
+    def _send(self, stored: Stored, now: float, *, historical: bool) -> None:
+        if stored.message.cls not in self._classes():  # the others of this batch have filled the window
+            return
+        mid = self._link.publish(self._dress(stored, historical))
+        if mid is None:
+            self._set_aside(stored, UNFIT, now, permanent=True)
+        else:
+            self._highest = max(self._highest, stored.seq)
+            self._flights.add(mid, stored, now)
+
+    def _take(self, stored: Stored, at: float, *, unheard: bool) -> None:
+        self.sent += 1
+        self._refusals.forget(stored.seq)
+        if stored.message.topic in self._forbidden:  # and is no more: what was buried for it need not wait a day
+            self._forbidden.remove(stored.message.topic)
+            self._settling.hasten()
+        if self._wants_receipts:
+            self._receipts.add(stored.seq, stored.message.cls, at, unheard=unheard)
+        else:
+            self._settling.take([stored.seq])
+
+    def _skipped(self, now: float) -> frozenset[int]:
+        in_flight = (stored.seq for stored in self._flights.stored)
+        return self._refusals.waiting(now) | self._receipts.open | self._settling.seqs | frozenset(in_flight)
+
+    def _set_aside(self, stored: Stored, reason: str, now: float, *, permanent: bool) -> None:
+        if self._refusals.add(stored.seq, now, permanent=permanent):
+            self._settling.bury(stored.seq, reason)
         self._say(stored.message.topic, reason)
 
     def _say(self, topic: str, reason: str) -> None:

@@ -1,69 +1,35 @@
-"""outbox -> MQTT -> control room. Keeps one connection, sends what waits, says how it stands.
+"""outbox -> MQTT -> control room. Keeps one connection, sends what waits, hears what was kept, says how it stands.
 
 No broker, a broker that went away and one that refuses us are states, not errors: the agent works on and the outbox
 keeps. A connection that comes is announced by the birth certificate, one that ends by the last will, both retained.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from threading import Event
 from time import monotonic
 
-from agent.backoff import full_jitter
 from agent.data import Message
 from agent.errors import OutboxError
 from agent.outbox import Stored
-from agent.uplink import cloudevents
-from agent.uplink.delivery import Delivery, Source
+from agent.uplink.delivery import Delivery
+from agent.uplink.dress import Dresser
+from agent.uplink.guard import Guard
+from agent.uplink.hearing import Hearing
 from agent.uplink.link import Link
 from agent.uplink.live import Live
-from agent.uplink.wire import Answer, BrokerSettings, Down, Packet, Up
+from agent.uplink.pace import NORMAL, Pace
+from agent.uplink.reconnect import Reconnect
+from agent.uplink.source import Source
+from agent.uplink.status import State, Status
+from agent.uplink.wire import Answer, BrokerSettings, Deaf, Down, Heard, Packet, Up
+from agent.uplink.wire import Event as Happened
 
 log = logging.getLogger(__name__)
 
 TURN = 0.5
 """Seconds, at most, between two looks at the stop event."""
-
-LIVE_EXPIRY = 60
-"""Seconds after which the broker need not deliver a live message any more."""
-
-
-class State(StrEnum):
-    """How the link to the broker stands."""
-
-    CONNECTING = "connecting"
-    ONLINE = "online"
-    OFFLINE = "offline"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How the uplink stands. `since` is monotonic; `refused` counts messages that the broker would not take."""
-
-    state: State
-    since: float
-    reason: str
-    in_flight: int
-    sent: int
-    refused: int
-    reconnects: int
-    dropped_live: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds: the longest wait between tries; the shortest after a refusal; how long a link must hold to count as
-    good; how long the broker may owe an answer; how long a stop may take to send what waits."""
-
-    away: float = 300.0
-    refused: float = 30.0
-    steady: float = 60.0
-    answer: float = 20.0
-    farewell: float = 2.5
 
 
 class Uplink:
@@ -82,25 +48,39 @@ class Uplink:
         will: Message,
         goodbye: Message,
         beat: Callable[[], None],
-        pace: Pace = Pace(),
+        pace: Pace = NORMAL,
     ) -> None:
-        self._site, self._boot, self._pace, self._beat = site, boot, pace, beat
+        now = monotonic()
+        self._outbox, self._pace, self._beat = outbox, pace, beat
         self._birth, self._will, self._goodbye = birth, will, goodbye
+        self._dresser, self._live, self._guard = Dresser(site, boot), Live(), Guard()
         self._link = Link(site, broker)
-        self._live = Live()
-        self._delivery = Delivery(outbox, self._link, self._dress)
-        self._standing = (State.CONNECTING, monotonic(), "not tried yet")
-        self._counts: Counter[str] = Counter()
-        self._attempt = self._connections = self._unanswered = 0
-        self._opened = self._next_try = self._outbox_retry = 0.0
-        self._outbox_trouble = ""
+        self._delivery = Delivery(outbox, self._link, self._dress, pace, now, receipts=broker.receipts)
+        self._hearing = Hearing(site, self._delivery, receipts=broker.receipts)
+        self._reconnect = Reconnect(pace)
+        self._standing = (State.CONNECTING, now, "not tried yet")
+        self._connections = self._unanswered = 0
+        self._opened = 0.0
+        self._woken = False
 
     @property
     def status(self) -> Status:
         """How it stands now."""
-        delivery, again = self._delivery, max(0, self._connections - 1)
-        counts = (delivery.in_flight, delivery.sent, delivery.refused, again, self._live.dropped)
-        return Status(*self._standing, *counts)
+        state, since, reason = self._standing
+        return Status(
+            state=state,
+            since=since,
+            reason=reason,
+            in_flight=self._delivery.in_flight,
+            sent=self._delivery.sent,
+            refused=self._delivery.refused,
+            reconnects=max(0, self._connections - 1),
+            dropped_live=self._live.dropped,
+            unreceipted=self._delivery.unreceipted,
+            repeated=self._delivery.repeated,
+            strange=self._hearing.strange,
+            deaf=self._hearing.deaf,
+        )
 
     def offer(self, message: Message) -> None:
         """Send a live message at QoS 0 if there is a connection; the newest of a topic wins, losses are counted."""
@@ -110,26 +90,33 @@ class Uplink:
     def wake(self) -> None:
         """There is something new in the outbox."""
         self._delivery.look()
+        self._woken = True
         self._link.wake()
 
     def run(self, stop: Event) -> None:
         """Keep the connection and send until `stop` is set; then send what waits and say goodbye."""
+        self._use_outbox(lambda _: self._delivery.mark())
         while not stop.is_set():
             self._beat()
             self._turn(TURN)
         self._part()
+        self._use_outbox(lambda now: self._delivery.settle(now, at_once=True))
 
     def _turn(self, timeout: float) -> None:
+        now = monotonic()
         if not self._link.is_open:
-            timeout = max(0.0, min(timeout, self._next_try - monotonic()))
+            self._hurry()
+            timeout = max(0.0, min(timeout, self._reconnect.due - now))
             if timeout == 0.0:
                 self._open()
+        elif self._online and not self._guard.blocks(now):
+            timeout = min(timeout, self._delivery.due(now))
         for event in self._link.turn(timeout):
-            self._take(event)
+            self._take(event, monotonic())
         self._serve_outbox()
         if self._online:
             self._send_live()
-        self._expect_answers()
+        self._expect_answers(monotonic())
 
     @property
     def _online(self) -> bool:
@@ -139,33 +126,37 @@ class Uplink:
         self._opened = monotonic()
         # each connection's will is a message of its own to a receiver that drops doubles
         will = replace(self._will, id=f"{self._will.id}.{self._connections}")
-        self._link.open(self._plain(will))
+        self._link.open(self._dresser.state(will), self._hearing.topics)
 
-    def _take(self, event: Up | Answer | Down) -> None:
+    def _take(self, event: Happened, now: float) -> None:
         match event:
             case Up():
                 self._came_up(event)
             case Answer():
-                self._unanswered = 0
-                self._delivery.answered(event)
+                if self._delivery.answered(event, now):
+                    self._unanswered = 0
+            case Heard():
+                self._hearing.hear(event, now)
+            case Deaf():
+                self._hearing.refused(event.reason)
             case Down():
-                self._went_down(event)
+                self._went_down(event, now)
 
     def _came_up(self, up: Up) -> None:
         self._connections += 1
         self._live.open()
-        self._delivery.begin(up.receive_maximum)
-        self._delivery.announce(self._plain(self._birth()))
+        self._hearing.begin()
+        self._delivery.begin(up.receive_maximum, remembered=up.remembered)
+        self._use_outbox(lambda _: self._delivery.mark())
+        self._delivery.announce(self._dresser.state(self._birth()), monotonic())
         self._enter(State.ONLINE, "")  # last: who reads it may rely on the rest
 
-    def _went_down(self, down: Down) -> None:
+    def _went_down(self, down: Down, now: float) -> None:
+        held = now - self._standing[1] if self._online else None
         self._live.close()
-        self._delivery.end(down.cut)
-        if self._online and monotonic() - self._standing[1] >= self._pace.steady:
-            self._attempt = 0
-        floor = self._pace.refused if down.refused else 0.0
-        self._next_try = monotonic() + floor + full_jitter(self._attempt, self._pace.away - floor)
-        self._attempt += 1
+        self._delivery.end(now, cut=down.cut)
+        self._reconnect.lost(down, held, now)
+        self._woken = True
         self._enter(State.REFUSED if down.refused else State.OFFLINE, down.reason)
 
     def _enter(self, state: State, reason: str) -> None:
@@ -176,34 +167,53 @@ class Uplink:
         log.log(level, "the uplink is %s%s", state, f": {reason}" if reason else "")
         self._standing = (state, since if state is before else monotonic(), reason)
 
+    def _hurry(self) -> None:
+        """An alert that nobody has heard does not wait for the end of a long pause."""
+
+        def hurry(now: float) -> None:
+            self._woken = False  # before looking: another thread may say meanwhile that there is more
+            if self._delivery.has_news(now):
+                self._reconnect.hurry(now)
+
+        if self._woken and self._reconnect.may_hurry:
+            self._use_outbox(hurry)
+
     def _send_live(self) -> None:
         while self._link.is_drained and (item := self._live.take()):
-            message, sequence = item
-            self._link.publish(self._packet(message, self._boot, sequence, historical=False, qos=0))
+            self._link.publish(self._dresser.live(*item))
 
     def _serve_outbox(self) -> None:
-        """A disk that fails must not end the connection: try again in a while, say so once."""
-        if monotonic() < self._outbox_retry:
+        def serve(now: float) -> None:
+            if self._online:
+                self._delivery.fill(now)  # first: what can be read can be sent even while nothing can be deleted
+            self._delivery.settle(now)
+            self._guard.worked()
+
+        self._use_outbox(serve)
+
+    def _use_outbox(self, use: Callable[[float], None]) -> None:
+        now = monotonic()
+        if self._guard.blocks(now):
             return
         try:
-            if self._online:
-                self._delivery.fill()  # first: what can be read can be sent even while nothing can be deleted
-            self._delivery.settle()
-            self._outbox_trouble = ""
+            use(now)
         except OutboxError as error:
-            self._outbox_retry = monotonic() + 1.0
-            if str(error) != self._outbox_trouble:
-                self._outbox_trouble = str(error)
-                log.error("the uplink cannot use the outbox: %s", error)
+            self._guard.failed(error, now)
+            self._delivery.look()
 
-    def _expect_answers(self) -> None:
+    def _expect_answers(self, now: float) -> None:
         # twice the patience each time: on a very slow line one large message may take longer than the first limit
         patience = self._pace.answer * 2 ** min(self._unanswered, 4)
-        if self._online and self._delivery.is_stuck(patience):
+        if self._online and self._delivery.is_stuck(patience, now):
             self._unanswered += 1
-            self._link.abandon(f"no PUBACK for {patience:.0f} s")
-        elif not self._online and self._link.is_open and monotonic() - self._opened > self._pace.answer:
-            self._link.abandon(f"no CONNACK for {self._pace.answer:.0f} s")
+            self._abandon(Down(f"no PUBACK for {patience:.0f} s"))
+        elif not self._online and self._link.is_open and now - self._opened > self._pace.answer:
+            self._abandon(Down(f"no CONNACK for {self._pace.answer:.0f} s", shared=True))
+
+    def _abandon(self, down: Down) -> None:
+        self._link.abandon(down)
+        for event in self._link.turn(0.0):  # before the next turn, which would connect at once
+            self._take(event, monotonic())
 
     def _part(self) -> None:
         if not self._online:
@@ -212,27 +222,10 @@ class Uplink:
         self._turn(0.0)
         while self._online and self._delivery.in_flight and monotonic() < end:
             self._turn(0.1)
-        self._delivery.announce(self._plain(self._goodbye))
+        self._delivery.announce(self._dresser.state(self._goodbye), monotonic())
         while self._online and self._delivery.in_flight and monotonic() < end + 0.5:
             self._turn(0.1)
         self._link.leave()
 
-    def _dress(self, stored: Stored) -> Packet:
-        historical = stored.boot != self._boot or stored.committed < self._standing[1]
-        return self._packet(stored.message, stored.boot, stored.seq, historical, qos=1)
-
-    def _plain(self, message: Message) -> Packet:
-        """A state message: numbered within this process, like a live one, and retained."""
-        self._counts[message.topic] += 1
-        return self._packet(message, self._boot, self._counts[message.topic], historical=False, qos=1)
-
-    def _packet(self, message: Message, boot: str, sequence: int, historical: bool, qos: int) -> Packet:
-        return Packet(
-            topic=f"site/{self._site}/up/{message.topic}",
-            payload=message.payload,
-            qos=qos,
-            retain=message.retain,
-            content_type=message.content_type,
-            attributes=cloudevents.attributes(message, self._site, boot, sequence, historical),
-            expiry=None if qos else LIVE_EXPIRY,
-        )
+    def _dress(self, stored: Stored, historical: bool) -> Packet:
+        return self._dresser.stored(stored, self._outbox.stream, historical=historical)

@@ -1,16 +1,19 @@
 """A real mosquitto on a free loopback port, certificates for it, and a subscriber that writes down what it hears."""
 
+import json
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Condition
+from threading import Condition, Event, Thread
 from typing import Any
 
 import pytest
@@ -38,11 +41,17 @@ def until(condition: Callable[[], bool], what: str, timeout: float = LONG) -> No
         time.sleep(0.01)
 
 
+PORTS = range(12_000, 30_000)
+"""Below those that the kernel gives to whoever asks for any: a broker that is down for a second keeps its port."""
+
+
 def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
+    chance = random.SystemRandom()
+    while True:
+        port = chance.choice(PORTS)
+        with socket.socket() as sock:
+            if sock.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 class Authority:
@@ -112,12 +121,17 @@ class Broker:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = free_port()
         self._conf = folder / "mosquitto.conf"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.started = 0.0
+        self.configure(conf)
+
+    def configure(self, conf: str) -> None:
+        """Another configuration, from the next start or `reload` on."""
+        folder = self._folder
         conf = conf.replace("listener 8883", f"listener {self.port} 127.0.0.1")
         conf = conf.replace("/var/lib/mosquitto", str(folder)).replace("/etc/mosquitto", str(folder))
         # as root it would become the user mosquitto, who may not enter the temporary folder
         self._conf.write_text(conf + ("user root\n" if os.geteuid() == 0 else ""))
-        self._process: subprocess.Popen[bytes] | None = None
-        self.started = 0.0
 
     def start(self) -> None:
         with (self._folder / "log").open("ab") as log:
@@ -140,6 +154,15 @@ class Broker:
         before = saved.stat().st_mtime_ns if saved.exists() else 0
         self._process.send_signal(signal.SIGUSR1)
         until(lambda: saved.exists() and saved.stat().st_mtime_ns > before, "mosquitto saves")
+
+    def reload(self) -> None:
+        """SIGHUP: it reads its configuration and its ACL again."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGHUP)
+
+    def log(self) -> str:
+        """All that it has written so far."""
+        return (self._folder / "log").read_text(errors="replace")
 
     def settings(self, keepalive: int = 60) -> BrokerSettings:
         return BrokerSettings("127.0.0.1", self.port, tls=False, keepalive=keepalive)
@@ -171,13 +194,55 @@ class Heard:
     at: float
 
 
-class Subscriber:
-    """Hears `topic` at QoS 1 over a session that outlives its connections."""
+RECEIPT_EVERY = 0.5
+"""Seconds between two receipts of a control room for one site."""
 
-    def __init__(self, broker: BrokerSettings, topic: str = "site/#", name: str = "control-room") -> None:
+
+def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Numbers as runs, both ends included."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+class Receipts:
+    """What a control room has heard and not said so yet: sequences by site and stream."""
+
+    def __init__(self) -> None:
+        self._due: dict[tuple[str, str], set[int]] = defaultdict(set)
+
+    def note(self, topic: str, attributes: dict[str, str]) -> None:
+        """A message was heard; one that no outbox numbers wants no receipt."""
+        if "stream" in attributes:
+            self._due[topic.split("/")[1], attributes["stream"]].add(int(attributes["sequence"]))
+
+    def take(self) -> list[tuple[str, bytes]]:
+        """Topic and payload of each receipt that is due."""
+        due, self._due = self._due, defaultdict(set)
+        return [
+            (f"site/{site}/down/receipt", json.dumps({"stream": stream, "received": ranges(numbers)}).encode())
+            for (site, stream), numbers in due.items()
+        ]
+
+
+class Subscriber:
+    """Hears `topic` at QoS 1 over a session that outlives its connections.
+
+    With `receipts` it is a control room that says what it has: what was heard again is said again.
+    """
+
+    def __init__(
+        self, broker: BrokerSettings, topic: str = "site/#", name: str = "control-room", *, receipts: bool = False
+    ) -> None:
         self._topic = topic
         self._changed = Condition()
         self._ready = False
+        self._receipts = Receipts()
+        self._closed = Event()
         self.heard: list[Heard] = []
         self._client = Client(CallbackAPIVersion.VERSION2, client_id=name, protocol=MQTTv5)
         self._client.reconnect_delay_set(1, 1)
@@ -191,10 +256,27 @@ class Subscriber:
         self._client.connect(broker.host, broker.port, clean_start=False, properties=session)
         self._client.loop_start()
         self.wait(lambda: self._ready, "subscribed")
+        self._secretary = Thread(target=self._say, daemon=True)
+        if receipts:
+            self._secretary.start()
 
     def close(self) -> None:
+        self._closed.set()
+        if self._secretary.is_alive():
+            self._secretary.join()
         self._client.disconnect()
         self._client.loop_stop()
+
+    def say(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """Publish at QoS 1."""
+        self._client.publish(topic, payload, 1, retain)
+
+    def _say(self) -> None:
+        while not self._closed.wait(RECEIPT_EVERY):
+            with self._changed:
+                receipts = self._receipts.take()
+            for topic, payload in receipts:
+                self.say(topic, payload)
 
     def wait(self, condition: Callable[[], bool], what: str, timeout: float = LONG) -> None:
         with self._changed:
@@ -232,4 +314,5 @@ class Subscriber:
         )
         with self._changed:
             self.heard.append(heard)
+            self._receipts.note(heard.topic, heard.attributes)
             self._changed.notify_all()

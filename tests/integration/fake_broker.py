@@ -10,7 +10,7 @@ from paho.mqtt.properties import Properties, VariableByteIntegers
 
 from agent.uplink import BrokerSettings
 
-CONNECT, PUBLISH, PINGREQ, DISCONNECT = 0x10, 0x30, 0xC0, 0xE0
+CONNECT, PUBLISH, SUBSCRIBE, PINGREQ, DISCONNECT = 0x10, 0x30, 0x80, 0xC0, 0xE0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class FakeBroker:
         self.rule, self.connack = rule, connack
         self.changed = Condition()
         self.published: list[Published] = []
-        self.connections = self.farewells = self.session_present = 0
+        self.connections = self.farewells = self.session_present = self.suback = 0
+        self.subscribed: list[str] = []
         self.greeting = b""
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._present: socket.socket | None = None
@@ -58,6 +59,17 @@ class FakeBroker:
 
     def ids(self, topic: str = "event") -> list[str]:
         return [each.attributes["id"] for each in self.published if each.topic.endswith(topic)]
+
+    def say(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """Publish to the client, at QoS 0."""
+        name = topic.encode()
+        self.send(bytes([PUBLISH | retain]), len(name).to_bytes(2, "big") + name + b"\x00" + payload)
+
+    def send(self, head: bytes, body: bytes) -> None:
+        """Any packet at all."""
+        assert self._present is not None
+        length = VariableByteIntegers.encode(len(body))  # type: ignore[no-untyped-call]  # paho does not annotate it
+        self._present.sendall(head + length + body)
 
     def drop(self) -> None:
         """End the present connection."""
@@ -98,10 +110,23 @@ class FakeBroker:
             sock.sendall(bytes([0x20, len(self.connack) + 1, self.session_present]) + self.connack)
         elif kind == PINGREQ:
             sock.sendall(b"\xd0\x00")
+        elif kind == SUBSCRIBE:
+            self._subscribe(sock, body)
         elif kind == PUBLISH:
             self._take(sock, head, body)
         elif kind == DISCONNECT:
             self._note(lambda: setattr(self, "farewells", self.farewells + 1))
+
+    def _subscribe(self, sock: socket.socket, body: bytes) -> None:
+        """Each filter gets `suback`; no properties are understood."""
+        mid, rest, filters = body[:2], body[3:], []
+        while rest:
+            end = 2 + int.from_bytes(rest[:2], "big")
+            filters.append(rest[2:end].decode())
+            rest = rest[end + 1 :]
+        answers = bytes([self.suback]) * len(filters)
+        sock.sendall(bytes([0x90, 3 + len(answers)]) + mid + b"\x00" + answers)
+        self._note(lambda: self.subscribed.extend(filters))
 
     def _take(self, sock: socket.socket, head: int, body: bytes) -> None:
         published, mid = _parse(head, body, self.connections)

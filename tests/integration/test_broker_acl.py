@@ -46,7 +46,7 @@ class Site:
         return any(isinstance(event, Answer) and event.mid == mid and event.accepted for event in self._events)
 
     def vanish(self) -> None:
-        self._link.abandon("test")
+        self._link.abandon(Down("test"))
 
     def wait(self, condition: Callable[[], bool]) -> None:
         def happened() -> bool:
@@ -104,6 +104,19 @@ def test_a_site_hears_its_own_down_and_nothing_else(town: Town) -> None:
     assert room.may_write("site/shop-3/down/command")
     nosy.wait(lambda: bool(nosy.heard), "its own command")
     assert [heard.topic for heard in nosy.heard] == ["site/shop-3/down/command"]
+    nosy.close()
+
+
+def test_the_control_room_alone_gives_a_site_receipts_and_a_pace(town: Town) -> None:
+    nosy, room, stranger = (
+        town.listener("shop-12", "site/shop-12/down/#"),
+        town.site("control-room"),
+        town.site("shop-13"),
+    )
+    for topic in ("site/shop-12/down/receipt", "site/shop-12/down/pace"):
+        assert not stranger.may_write(topic)
+        assert room.may_write(topic)
+    nosy.wait(lambda: len(nosy.heard) == 2, "both")
     nosy.close()
 
 

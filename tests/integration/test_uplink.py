@@ -14,13 +14,13 @@ import pytest
 
 from agent.data import Class, Message
 from agent.outbox import Outbox
-from agent.uplink import BrokerSettings, Pace, State, Uplink
+from agent.uplink import BrokerSettings, Pace, Rate, State, Uplink
 from tests.integration.broker import LONG, Authority, Broker, Subscriber, until
 from tests.integration.proxy import Proxy
 
 pytestmark = pytest.mark.integration
 
-QUICK = Pace(away=0.5, refused=0.1, answer=2.0)
+QUICK = Pace(away=0.5, refused=0.1, answer=2.0, replay=Rate(10_000, 100_000_000), settle=0.0)
 SHIPPED = Path(__file__).resolve().parents[2] / "config" / "broker"
 
 
@@ -33,15 +33,15 @@ def state(name: str) -> Message:
 
 
 class Acknowledged(Outbox):
-    """An outbox that remembers when the broker took what."""
+    """An outbox that remembers when what was done with."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, 100_000_000, "boot")
         self.taken: dict[int, float] = {}
 
-    def sent(self, *seqs: int) -> None:
+    def delivered(self, *seqs: int) -> None:
         self.taken.update(dict.fromkeys(seqs, monotonic()))
-        super().sent(*seqs)
+        super().delivered(*seqs)
 
 
 @contextmanager
@@ -122,6 +122,7 @@ def test_a_message_arrives_as_a_cloudevent_in_binary_mode(outbox: Acknowledged, 
         "time": "2001-09-09T01:46:40.000Z",
         "subject": "door",
         "bootid": "boot",
+        "stream": outbox.stream,
         "sequence": "1",
         "historical": "false",
     }
@@ -201,6 +202,40 @@ def test_a_broker_killed_five_times_gets_everything_that_it_had_not_acknowledged
     lost = set(names.values()) - set(room.ids("event"))
     assert lost <= {names[seq] for seq, at in outbox.taken.items() if at < killed}
     assert len(outbox.taken) == len(names) == 500
+    room.close()
+
+
+def test_with_receipts_a_broker_killed_five_times_costs_nothing(outbox: Acknowledged, broker: Broker) -> None:
+    """What it had acknowledged died with it, and is sent again because no receipt ever names it."""
+    broker.start()
+    room = Subscriber(broker.settings(), receipts=True)
+    settings = replace(broker.settings(), receipts=True)
+    with running(outbox, settings, pace=replace(QUICK, doubt=0.2, probe=1.0)) as uplink:
+        for life in range(5):
+            outbox.put_all(message(f"{life}-{number}") for number in range(100))
+            until(lambda sent=100 * life + 30: uplink.status.sent > sent, "some are on their way")  # type: ignore[misc]
+            broker.kill()
+            until(is_in(uplink, State.OFFLINE), "the line's end is noticed")
+            broker.start()
+        until(is_empty(outbox), "the outbox is empty")
+    assert set(room.ids("event")) == {f"{life}-{number}" for life in range(5) for number in range(100)}
+    known = {
+        (heard.attributes["id"], heard.attributes["stream"], heard.attributes["sequence"]) for heard in room.on("event")
+    }
+    assert len(known) == 500
+    room.close()
+
+
+def test_with_receipts_nothing_is_deleted_before_the_control_room_has_it(outbox: Acknowledged, broker: Broker) -> None:
+    broker.start()
+    with running(outbox, replace(broker.settings(), receipts=True)) as uplink:
+        outbox.put_all(message(str(number)) for number in range(20))
+        until(lambda: uplink.status.unreceipted == 20, "the broker took them, and nobody hears them")
+        assert outbox.depth().rows == 20
+        room = Subscriber(broker.settings(), receipts=True)
+        outbox.put(message("later"))
+        room.wait(lambda: bool(room.on("event")), "what comes later")
+        assert not outbox.taken.keys() & set(range(1, 21))
     room.close()
 
 

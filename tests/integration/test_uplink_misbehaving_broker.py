@@ -1,6 +1,8 @@
 """The uplink against a broker that misbehaves: over real sockets, so not among the quick tests."""
 
+import json
 import logging
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +14,14 @@ import pytest
 from agent.data import Class, Message
 from agent.errors import OutboxError
 from agent.outbox import Outbox
-from agent.uplink import Pace, State, Status, Uplink
+from agent.uplink import Pace, Rate, State, Status, Uplink
 from agent.uplink.cloudevents import attributes
 from agent.uplink.live import MOST_TOPICS, Live
 from tests.integration.fake_broker import END, TAKE, FakeBroker
 
 pytestmark = pytest.mark.integration
 
-QUICK = Pace(away=0.1, refused=0.05, steady=60, answer=0.5, farewell=1.0)
+QUICK = Pace(away=0.1, refused=0.05, steady=60, answer=0.5, farewell=1.0, replay=Rate(10_000, 100_000_000), settle=0.0)
 NOT_AUTHORISED, NO_SUBSCRIBERS = 0x87, 0x10
 
 
@@ -34,12 +36,13 @@ def state(name: str) -> Message:
 class Box:
     """An uplink that runs, with its outbox; every wait has a deadline."""
 
-    def __init__(self, folder: Path, broker: FakeBroker, pace: Pace = QUICK) -> None:
+    def __init__(self, folder: Path, broker: FakeBroker, pace: Pace = QUICK, *, receipts: bool = False) -> None:
         self.outbox = Outbox(folder / "outbox.db", 10_000_000, "boot-2")
         self._beaten = Event()
         births = (state(f"birth-{number}") for number in range(1, 1000))
+        settings = replace(broker.settings, receipts=receipts)
         self.uplink = Uplink(
-            "shop", broker.settings, self.outbox, "boot-2", lambda: next(births), state("will"), state("goodbye"),
+            "shop", settings, self.outbox, "boot-2", lambda: next(births), state("will"), state("goodbye"),
             self._beaten.set, pace,
         )  # fmt: skip
         self.outbox.on_commit = self.uplink.wake
@@ -108,8 +111,8 @@ def test_a_refused_message_stays_blocks_nothing_and_is_said_once(
     broker.rule = lambda each: NOT_AUTHORISED if each.topic.endswith("event") else TAKE
     box.start()
     box.outbox.put_all([message("a"), message("b"), message("c", topic="count", cls=Class.COUNT)])
-    status = box.until(lambda status: (status.refused, status.sent) == (2, 1))
-    assert (status.state, box.outbox.depth().rows) == (State.ONLINE, 2)
+    status = box.until(lambda status: (status.refused, status.sent, box.outbox.depth().rows) == (2, 1, 2))
+    assert status.state is State.ONLINE
     assert broker.ids() == ["a", "b"]
     assert [record.message for record in caplog.records if "does not take" in record.message] == [
         "the broker does not take event: Not authorized; kept and tried again later"
@@ -282,14 +285,14 @@ def test_a_disk_that_fails_does_not_end_the_connection(
     box: Box, broker: FakeBroker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What the broker took but could not be deleted is not sent again; it is deleted when that works again."""
-    failing, sent = Event(), box.outbox.sent
+    failing, delivered = Event(), box.outbox.delivered
 
     def fail(*seqs: int) -> None:
         if not failing.is_set():
             raise OutboxError("disk full")
-        sent(*seqs)
+        delivered(*seqs)
 
-    monkeypatch.setattr(box.outbox, "sent", fail)
+    monkeypatch.setattr(box.outbox, "delivered", fail)
     box.start()
     box.outbox.put(message("a"))
     box.until(lambda status: status.sent == 1)
@@ -315,6 +318,130 @@ def test_a_live_message_is_dropped_and_counted_without_a_connection(box: Box) ->
     assert box.uplink.status.dropped_live == 1
 
 
+RECEIPTS = "site/shop/down/receipt"
+
+
+def receipt(box: Box, first: int, last: int) -> bytes:
+    return json.dumps({"stream": box.outbox.stream, "received": [[first, last]]}).encode()
+
+
+@pytest.fixture
+def trusting(tmp_path: Path, broker: FakeBroker) -> Iterator[Box]:
+    """A box whose control room gives receipts."""
+    box = Box(tmp_path, broker, receipts=True)
+    yield box
+    box.stop()
+
+
+def test_with_receipts_the_brokers_word_is_not_enough(trusting: Box, broker: FakeBroker) -> None:
+    trusting.start()
+    trusting.outbox.put_all([message("a"), message("b")])
+    trusting.until(lambda status: (status.sent, status.unreceipted) == (2, 2))
+    assert trusting.outbox.depth().rows == 2
+    broker.say(RECEIPTS, receipt(trusting, 1, 1))
+    trusting.until(lambda status: (status.unreceipted, trusting.outbox.depth().rows) == (1, 1))
+    assert [stored.message.id for stored in trusting.outbox.next(10)] == ["b"]
+
+
+def test_what_has_no_receipt_is_sent_again_after_a_restart_under_the_same_id(
+    tmp_path: Path, trusting: Box, broker: FakeBroker
+) -> None:
+    trusting.start()
+    trusting.outbox.put(message("a"))
+    trusting.until(lambda status: status.sent == 1)
+    trusting.stop()
+    again = Box(tmp_path, broker, receipts=True)
+    again.start()
+    again.until(lambda status: status.sent == 1)
+    again.stop()
+    first, second = (each for each in broker.published if each.topic.endswith("event"))
+    assert all(first.attributes[name] == second.attributes[name] for name in ("id", "stream", "sequence"))
+
+
+def test_it_asks_to_hear_its_own_topics_on_every_connection(trusting: Box, broker: FakeBroker) -> None:
+    trusting.start()
+    mine = [RECEIPTS, "site/shop/down/pace"]
+    broker.wait(lambda: broker.subscribed == mine)
+    broker.session_present = 1
+    broker.drop()
+    broker.wait(lambda: broker.subscribed == mine * 2)
+
+
+def test_without_receipts_it_asks_to_hear_its_pace_alone(box: Box, broker: FakeBroker) -> None:
+    box.start()
+    broker.wait(lambda: broker.subscribed == ["site/shop/down/pace"])
+
+
+def test_a_broker_that_keeps_the_receipts_from_us_is_reported(trusting: Box, broker: FakeBroker) -> None:
+    broker.suback = NOT_AUTHORISED
+    trusting.start()
+    assert trusting.until(lambda status: bool(status.deaf)).deaf == "Not authorized"
+    broker.suback = 0
+    broker.drop()
+    trusting.until(lambda status: is_online(status) and not status.deaf)
+
+
+def test_what_is_not_understood_is_counted_and_said_once(
+    trusting: Box, broker: FakeBroker, caplog: pytest.LogCaptureFixture
+) -> None:
+    trusting.start()
+    trusting.until(is_online)
+    trusting.outbox.put(message("a"))
+    trusting.until(lambda status: status.sent == 1)
+    broker.say(RECEIPTS, receipt(trusting, 1, 1), retain=True)
+    for payload in [b"[" * 60_000, b"\xff", b"{}", bytes(10_000_000), receipt(trusting, 5, 1)]:
+        broker.say(RECEIPTS, payload)
+    broker.say(RECEIPTS, receipt(trusting, 2, 9))
+    broker.send(0x30.to_bytes(), b"\x00\x01\xff\x00")  # the topic is no text
+    status = trusting.until(lambda status: status.strange == 8)
+    assert is_online(status)
+    assert (status.reconnects, trusting.outbox.depth().rows) == (0, 1)
+    said = [record.message for record in caplog.records if "not understood" in record.message]
+    assert len(said) == len(set(said)) == 6
+
+
+def test_no_packet_at_all_ends_more_than_the_connection(trusting: Box, broker: FakeBroker) -> None:
+    """Nothing catches what paho might raise: it must not."""
+    chance = random.Random(3)
+    trusting.start()
+    for _ in range(150):
+        trusting.until(is_online)
+        seen = broker.connections
+        head = chance.choice([0x30, 0x32, 0x34, 0x40, 0x50, 0x62, 0x90, 0xB0, 0xE0, 0xF0, 0x20])
+        try:
+            broker.send(bytes([head]), chance.randbytes(chance.randint(0, 12)))
+            broker.drop()
+        except OSError:  # it has gone already
+            pass
+        broker.wait(lambda seen=seen: broker.connections > seen)  # type: ignore[misc]  # a default, no argument
+    trusting.outbox.put(message("a"))
+    broker.wait(lambda: "a" in broker.ids())
+
+
+def test_what_waited_goes_at_the_pace_that_the_control_room_sets(tmp_path: Path, broker: FakeBroker) -> None:
+    slow = Box(tmp_path, broker, replace(QUICK, replay=Rate(0.1, 1_000)))
+    slow.outbox.put_all(message(str(number)) for number in range(200))
+    slow.start()
+    slow.until(lambda status: status.sent == 1)
+    slow.outbox.put(message("live"))
+    broker.wait(lambda: broker.ids() == ["0", "live"])
+    broker.say("site/shop/down/pace", b'{"messages_per_second": 1000, "bytes_per_second": 10000000}', retain=True)
+    slow.until_empty()
+    slow.stop()
+
+
+def test_an_alert_that_comes_up_in_an_outage_shortens_it(tmp_path: Path, broker: FakeBroker) -> None:
+    box = Box(tmp_path, broker, replace(QUICK, away=1e6, spread=1e6, hurry=0.1))
+    box.start()
+    box.until(is_online)
+    broker.drop()
+    box.until(lambda status: status.state is State.OFFLINE)
+    box.outbox.put(message("routine", Class.COUNT, "count"))
+    box.outbox.put(message("urgent"))
+    broker.wait(lambda: "urgent" in broker.ids())
+    box.stop()
+
+
 def test_of_live_messages_on_one_topic_the_newest_waits_and_the_gap_shows() -> None:
     live = Live()
     live.open()
@@ -337,7 +464,7 @@ def test_live_topics_are_bounded() -> None:
 
 def test_attributes_are_those_of_cloudevents() -> None:
     made = replace(message("id-1"), subject="door", wall=1_700_000_000.25)
-    assert dict(attributes(made, "shop", "boot", 7, historical=True)) == {
+    assert dict(attributes(made, "shop", "boot", 7, historical=True, stream="s")) == {
         "specversion": "1.0",
         "id": "id-1",
         "source": "/site/shop",
@@ -345,7 +472,21 @@ def test_attributes_are_those_of_cloudevents() -> None:
         "time": "2023-11-14T22:13:20.250Z",
         "subject": "door",
         "bootid": "boot",
+        "stream": "s",
         "sequence": "7",
         "historical": "true",
     }
-    assert "subject" not in dict(attributes(message("id-2"), "shop", "boot", 8, historical=False))
+    bare = dict(attributes(message("id-2"), "shop", "boot", 8, historical=False))
+    assert not {"subject", "stream"} & bare.keys()
+
+
+def test_patience_with_a_slow_answer_doubles_though_each_birth_is_answered(
+    tmp_path: Path, broker: FakeBroker, caplog: pytest.LogCaptureFixture
+) -> None:
+    """On a very slow line one large message may take longer than the first limit."""
+    broker.rule = lambda each: TAKE if each.topic.endswith("state") else None
+    box = Box(tmp_path, broker, replace(QUICK, answer=1.0))
+    box.outbox.put(message("large"))
+    box.start()
+    box.until(lambda _: "no PUBACK for 2 s" in caplog.text)
+    box.stop()
