@@ -25,6 +25,7 @@ examples:
                                                        what would it have told of this recording?
   streetcam-agent detect photo.jpg                     what does the model see in this picture?
   streetcam-agent simulate street --truth street.jsonl film a scene, and note what is true in it
+  streetcam-agent clips --config site.yaml             which clips are on this box?
 
 exit codes: 0 fine, 1 bad input, 2 wrong usage"""
 
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"streetcam-agent {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_run, _add_check, _add_selftest, _add_replay, _add_detect, _add_simulate):
+    for add in (_add_run, _add_check, _add_selftest, _add_replay, _add_detect, _add_simulate, _add_clips):
         add(commands)
     return parser
 
@@ -155,6 +156,20 @@ def _add_simulate(commands: Any) -> None:
     parser.add_argument("--timecode", action="store_true", help="burn each picture's number into its lower edge")
 
 
+def _add_clips(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "clips",
+        _clips,
+        "list the clips on this box, and keep or release one",
+        "A kept clip is never deleted for room; half of storage.clips_mb may be kept.",
+    )
+    parser.add_argument("--config", type=Path, required=True, metavar="site.yaml", help="the site's configuration")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--keep", metavar="CLIP", help="keep this clip, named as in the list")
+    which.add_argument("--release", metavar="CLIP", help="keep it no longer")
+
+
 def _seed(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text} is no seed: write a whole number from 0 on")
@@ -238,6 +253,11 @@ def _simulate(options: argparse.Namespace) -> int:
         options.timecode,
     )
     return int(simulate.run(order))
+
+
+def _clips(options: argparse.Namespace) -> int:
+    site = _config(options.config)
+    return int(import_module("agent.keep").run(site.storage, options.keep, options.release))
 
 
 def _config(path: Path) -> Any:

@@ -5,8 +5,6 @@ written twice. An event that lasts longer than a clip may be gets one clip, of i
 """
 
 import logging
-import re
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -16,10 +14,11 @@ from operator import attrgetter
 from pathlib import Path
 from threading import Event, Lock
 
-from agent.data import Clip, Packet
+from agent.data import Clip, Packet, Stamp
 from agent.errors import ClipError
 from agent.footage import FootageRing
 from agent.mux import DEEPEST, PART, ClipWriter, Label, salvage
+from agent.shelf import highest, new_id
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +44,9 @@ class _Cut:
 class Clips:
     """Cuts clips with `before` and `after` seconds around events, at most `longest` seconds each.
 
-    `on_closed` is told of every file that got its name; a clip has a second one, `<id>-2`, when the camera's stream
-    changed. A clip that fails is given up and counted in `failed`; the next one is tried anew.
+    `on_closed` is told of every file that is about to get its name; a clip has a second one, `<id>-2`, when the
+    camera's stream changed. `stamp` says how far a moment, wall and monotonic time, can be trusted. A clip that fails
+    is given up and counted in `failed`; the next one is tried anew.
     """
 
     def __init__(
@@ -57,15 +57,19 @@ class Clips:
         longest: float,
         on_closed: Callable[[Clip], None],
         beat: Callable[[], None],
+        *,
+        stamp: Callable[[float, float], Stamp],
     ) -> None:
         self._directory = directory
         self._before, self._after, self._longest = before, after, longest
         self._on_closed = on_closed
         self._beat = beat
+        self._stamp = stamp
         self._rings: dict[str, FootageRing] = {}
         self._lock = Lock()
         self._cuts: list[_Cut] = []
         self._current: dict[str, _Cut] = {}
+        self._number = highest(directory)
         self._failing: set[str] = set()
         self.closed = 0
         self.failed = 0
@@ -76,7 +80,7 @@ class Clips:
 
     @property
     def open_ids(self) -> frozenset[str]:
-        """Ids of the clips that are being cut."""
+        """Ids of the clips of which a file is being written, or was and nobody is told of it yet."""
         with self._lock:
             return frozenset(cut.id for cut in self._cuts)
 
@@ -120,12 +124,13 @@ class Clips:
                 self._extend(cut, end, events, due)
             except (OSError, ClipError) as error:
                 self._give_up(cut, error)
+                due = True
+            if due:
+                self._forget(cut)
 
     def _new(self, camera: str, start: float) -> _Cut:
-        stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        # a box without a clock starts at the same second again and again: only chance tells its clips apart
-        name = f"{re.sub(r'[^A-Za-z0-9_-]', '_', camera)}-{stamp}-{secrets.token_hex(5)}"
-        return _Cut(name, camera, start, start + self._longest, start)
+        self._number += 1
+        return _Cut(new_id(self._number, camera, time.time()), camera, start, start + self._longest, start)
 
     def _settle(self, cut: _Cut, now: float, last: bool) -> tuple[float, tuple[str, ...], bool]:
         """Until when to cut, for which events, and whether that is all; if so, no event can join any more."""
@@ -133,14 +138,18 @@ class Clips:
             end = cut.limit if cut.running else min(cut.end, cut.limit)
             due = last or now > end
             if due:
-                self._forget(cut)
+                self._seal(cut)
             return end, tuple(cut.events), due
 
-    def _forget(self, cut: _Cut) -> None:
-        if cut in self._cuts:
-            self._cuts.remove(cut)
+    def _seal(self, cut: _Cut) -> None:
+        """From now on no event can join."""
         if self._current.get(cut.camera) is cut:
             del self._current[cut.camera]
+
+    def _forget(self, cut: _Cut) -> None:
+        with self._lock:
+            self._seal(cut)
+            self._cuts.remove(cut)
 
     def _extend(self, cut: _Cut, end: float, events: tuple[str, ...], due: bool) -> None:
         packets = [packet for packet in self._pull(cut) if packet.mono <= end]
@@ -178,14 +187,14 @@ class Clips:
         cut.files += 1
         name = cut.id if cut.files == 1 else f"{cut.id}-{cut.files}"
         self._directory.mkdir(parents=True, exist_ok=True)
-        return ClipWriter(self._directory / f"{name}.mp4", Label(cut.camera, packets[0].wall, events), packets)
+        start = self._stamp(packets[0].wall, packets[0].mono)
+        return ClipWriter(self._directory / f"{name}.mp4", Label(cut.camera, start, events), packets)
 
     def _close(self, cut: _Cut) -> None:
         if cut.writer is None:
             return
-        clip = cut.writer.close()
+        cut.writer.close(self._report)
         cut.writer = None
-        self._report(clip)
         if cut.camera in self._failing:
             self._failing.remove(cut.camera)
             log.info("%s: clips are written again", cut.camera)
@@ -195,15 +204,11 @@ class Clips:
         if cut.camera not in self._failing:
             self._failing.add(cut.camera)
             log.error("%s: clip %s is given up: %s", cut.camera, cut.id, error)
-        with self._lock:
-            self._forget(cut)
         if cut.writer is None:
             return
         cut.writer.abandon()
         with suppress(OSError):  # then `recover` finds it at the next start
-            rescued = salvage(cut.writer.path)
-            if rescued is not None:
-                self._report(rescued)
+            salvage(cut.writer.path, self._report)
 
     def _report(self, clip: Clip) -> None:
         self.closed += 1
@@ -219,12 +224,15 @@ def _without_past(packets: tuple[Packet, ...], start: float) -> tuple[Packet, ..
     return packets[after:] if packets and packets[after - 1].mono < start else packets
 
 
-def recover(directory: Path) -> tuple[Clip, ...]:
-    """Clips that a crash left unfinished, now with their names; to be called before any clip is begun."""
+def recover(directory: Path, announce: Callable[[Clip], None] = lambda _: None) -> tuple[Clip, ...]:
+    """Clips that a crash left unfinished, now with their names; to be called before any clip is begun.
+
+    `announce` is told of each before it has its name (see `salvage`).
+    """
     recovered = []
     for left in sorted(directory.glob(f"*.mp4{PART}")):
         try:
-            clip = salvage(left.with_name(left.name.removesuffix(PART)))
+            clip = salvage(left.with_name(left.name.removesuffix(PART)), announce)
         except OSError as error:
             log.error("%s cannot be recovered: %s", left.name, error)
             continue

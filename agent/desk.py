@@ -4,16 +4,14 @@ An event is committed to the outbox before anything else learns of it; its clip 
 message names it, and beginning one merely asks.
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
 from agent import encode
 from agent.allowance import Allowance
-from agent.counts import Minute
-from agent.data import Event, Frame, Jpeg, Message, Phase
-from agent.messages import ClockTrust
+from agent.counts import Span
+from agent.data import Event, Frame, Jpeg, Message, Phase, Stamp
 from agent.photographer import Photographer
 
 
@@ -43,7 +41,7 @@ class CameraDesk:
         recorder: Recorder,
         store: Store,
         offer: Callable[[Message], None],
-        clock: Callable[[], ClockTrust],
+        stamp: Callable[[float, float], Stamp],
         look_every: float,
         *,
         allowance: Allowance,
@@ -52,7 +50,7 @@ class CameraDesk:
         self._recorder = recorder
         self._store = store
         self._offer = offer
-        self._clock = clock
+        self._stamp = stamp
         self._look_every = look_every
         self._allowance = allowance
         self._looked = float("-inf")
@@ -64,7 +62,8 @@ class CameraDesk:
         if event.phase is Phase.NEW:
             self._clips[event.id] = self._recorder.begin(event.camera, event.id, event.mono)
         over = event.phase is Phase.END
-        message = encode.event(self._news(event), self._clock(), self._clips.get(event.id))
+        now = self._stamp(event.wall, event.mono)
+        message = encode.event(self._news(event), now, self._clips.get(event.id))
         self._store(message, opens=None if over else event.id, closes=event.id if over else None)
         self._allowance.spend(len(message.payload))
         if over:
@@ -72,9 +71,10 @@ class CameraDesk:
             self._shown.pop(event.id, None)
             self._recorder.finish(event.camera, event.id, event.mono)
 
-    def minute(self, camera: str, seconds: float, coverage: float, minutes: Sequence[Minute]) -> None:
-        """Commit a minute of counts."""
-        self._store(encode.count(camera, time.time(), seconds, coverage, minutes, self._clock()))
+    def counted(self, camera: str, span: Span, wall: float) -> None:
+        """Commit what was counted over a span that ended at `wall`."""
+        end = self._stamp(wall, span.end)
+        self._store(encode.count(camera, end, span.seconds, span.coverage, span.minutes))
 
     def frame(self, frame: Frame) -> None:
         """Offer a look at the street when one is due."""

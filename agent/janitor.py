@@ -1,50 +1,116 @@
-"""Keeps the clips under their quota: the oldest go first."""
+"""Keeps the clips under their quota and the disk from filling up: what the control room knows goes first, old first."""
 
 import logging
-from collections.abc import Collection
+import os
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+
+from agent.shelf import KEPT, SUFFIX, Name, name_of
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Bytes that all clips together may have, and bytes of the disk that are to be free, whoever fills it."""
+
+    quota: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did: files deleted, files that could not be, bytes that are left."""
+    """What a sweep did: files deleted, of which the control room knew nothing of `untold`; files that could not be.
+
+    Bytes: `left` in clips, `short` of the room there should be, which others take or what may not be deleted.
+    """
 
     deleted: int
+    untold: int
     failed: int
     left: int
+    short: int
 
 
-def sweep(directory: Path, max_bytes: int, keep: Collection[str]) -> Swept:
-    """Delete the oldest clips until what is left fits `max_bytes`; never those of the ids in `keep`.
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    name: Name
+    size: int
 
-    Unfinished clips count but stay. Age is the file's time of modification: before a box knows the time its clips look
-    older than they are, and go first.
+
+def sweep(
+    directory: Path, room: Room, writing: Callable[[], Collection[str]], untold: Callable[[], Collection[str]]
+) -> Swept:
+    """Delete clips until there is room: told before untold, old before new; never what is kept or unfinished.
+
+    `writing` gives the ids of clips that are being written, all of whose files stay; `untold` the names of the files
+    of which the control room does not know yet. Old is what has a lower number; clocks have no say.
     """
-    sizes = {path: stat for path in directory.glob("*.mp4*") if (stat := _stat(path)) is not None}
-    left = sum(size for _, size in sizes.values())
-    deleted = failed = 0
-    for path in sorted(sizes, key=lambda path: sizes[path]):
-        if left <= max_bytes:
+    found = _files(directory)
+    # in this order: a clip that is closed meanwhile is being written until it waits to be told
+    open_clips, waiting = frozenset(writing()), frozenset(untold())
+    left = sum(file.size for file in found) + _kept(directory)
+    missing = max(left - room.quota, room.free - _free(directory))
+    mine = (file for file in found if file.path.suffix == SUFFIX and file.name.clip not in open_clips)
+    deleted = lost = failed = 0
+    for file in sorted(mine, key=lambda file: (file.path.stem in waiting, file.name)):
+        if missing <= 0:
             break
-        if path.suffix != ".mp4" or path.stem.startswith(tuple(keep)):
-            continue
-        if _delete(path):
-            deleted, left = deleted + 1, left - sizes[path][1]
-        else:
+        if not _delete(file.path):
             failed += 1
-    return Swept(deleted, failed, left)
+            continue
+        deleted, lost = deleted + 1, lost + (file.path.stem in waiting)
+        left, missing = left - file.size, missing - file.size
+    return Swept(deleted, lost, failed, left, max(0, missing))
 
 
-def _stat(path: Path) -> tuple[float, int] | None:
-    """Modification time and size, or None when the file is gone by now."""
+class Janitor:
+    """Sweeps the folder of clips from time to time and remembers what the control room should know of it."""
+
+    def __init__(self, directory: Path, room: Room) -> None:
+        self._directory = directory
+        self._room = room
+        self._untold = self._short = 0
+
+    def sweep(self, writing: Callable[[], Collection[str]], untold: Callable[[], Collection[str]]) -> None:
+        """See `sweep`."""
+        done = sweep(self._directory, self._room, writing, untold)
+        self._untold, self._short = self._untold + done.untold, done.short
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What went that nobody had been told of, and what could not be made room for."""
+        gone = f"{self._untold} clips were deleted for room before the control room knew of them"
+        full = f"the disk lacks {self._short / 1e6:.0f} MB of room, and there is no clip that may be deleted for it"
+        return tuple(text for text, number in ((gone, self._untold), (full, self._short)) if number)
+
+
+def _files(directory: Path) -> list[_File]:
+    """Finished and unfinished files."""
+    paths = directory.glob(f"*{SUFFIX}*")
+    return [_File(path, name_of(path), size) for path in paths if (size := _size(path)) is not None]
+
+
+def _kept(directory: Path) -> int:
+    return sum(_size(path) or 0 for path in (directory / KEPT).glob(f"*{SUFFIX}"))
+
+
+def _size(path: Path) -> int | None:
+    """None when the file is gone by now."""
     try:
-        stat = path.stat()
+        return path.stat().st_size
     except FileNotFoundError:
         return None
-    return stat.st_mtime, stat.st_size
+
+
+def _free(directory: Path) -> int:
+    try:
+        disk = os.statvfs(directory)
+    except FileNotFoundError:
+        return 0
+    return disk.f_bavail * disk.f_frsize
 
 
 def _delete(path: Path) -> bool:

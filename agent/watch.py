@@ -11,7 +11,7 @@ from threading import Event as Stop
 from typing import Protocol
 
 from agent.attention import Attention
-from agent.counts import Counts, Minute
+from agent.counts import Counts, Lull, Span
 from agent.data import Box, Detection, Event, Findings, Frame, Image, Scene, Track, Trigger
 from agent.events import EventBook
 from agent.gate import STILL, Motion
@@ -160,8 +160,8 @@ class Desk(Protocol):
     def event(self, event: Event) -> None:
         """An event is new, changed or over."""
 
-    def minute(self, camera: str, seconds: float, coverage: float, minutes: Sequence[Minute]) -> None:
-        """A minute of counts is over."""
+    def counted(self, camera: str, span: Span, wall: float) -> None:
+        """What was counted over a span that ended at `wall`."""
 
     def frame(self, frame: Frame) -> None:
         """A frame was looked at."""
@@ -182,6 +182,7 @@ class Watch:
         self._camera = camera
         self._watcher = watcher
         self._counts = counts
+        self._lull = Lull()
         self._eyes = eyes
         self._desk = desk
         self._beat = beat
@@ -214,18 +215,18 @@ class Watch:
         now = time.monotonic()
         self._tell(self._watcher.book.end_quiet(now, time.time()))
         if self._counts.due(now):
-            self._close_minute(now)
+            self._tell_counts(self._lull.add(self._counts.span(now)), now)
 
     def _finish(self) -> None:
         self._answer()
         now = time.monotonic()
         self._tell(self._watcher.book.end_all(now, time.time(), "stopped"))
-        self._close_minute(now)
+        self._tell_counts((*self._lull.add(self._counts.span(now)), *self._lull.end()), now)
 
-    def _close_minute(self, now: float) -> None:
-        seconds = now - self._counts.since
-        coverage, minutes = self._counts.close(now)
-        self._desk.minute(self._camera, seconds, coverage, minutes)
+    def _tell_counts(self, spans: Sequence[Span], now: float) -> None:
+        wall = time.time()
+        for span in spans:
+            self._desk.counted(self._camera, span, wall - (now - span.end))
 
     def _tell(self, events: Sequence[Event]) -> None:
         for event in events:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from threading import Event as Stop
 
-from agent.counts import Minute
+from agent.counts import Span
 from agent.data import WHOLE, Box, Detection, Event, Frame, Image, Message, Track
 from tests.make import track
 
@@ -46,7 +46,7 @@ class NotedDesk:
 
     def __init__(self) -> None:
         self.events: list[Event] = []
-        self.minutes: list[tuple[str, float, float, tuple[Minute, ...]]] = []
+        self.spans: list[tuple[str, Span, float]] = []
         self.frames: list[float] = []
         self.looked = Stop()
 
@@ -54,9 +54,9 @@ class NotedDesk:
         """Note an event."""
         self.events.append(event)
 
-    def minute(self, camera: str, seconds: float, coverage: float, minutes: Sequence[Minute]) -> None:
-        """Note a minute."""
-        self.minutes.append((camera, seconds, coverage, tuple(minutes)))
+    def counted(self, camera: str, span: Span, wall: float) -> None:
+        """Note a span."""
+        self.spans.append((camera, span, wall))
 
     def frame(self, frame: Frame) -> None:
         """Say that a frame was looked at."""

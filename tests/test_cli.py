@@ -28,7 +28,7 @@ def test_help_shows_every_command_and_an_example(capsys: pytest.CaptureFixture[s
         cli.main(["--help"])
     assert end.value.code == 0
     text = capsys.readouterr().out
-    assert all(f"streetcam-agent {command}" in text for command in ("run", "check", "replay", "detect"))
+    assert all(f"streetcam-agent {command}" in text for command in ("run", "check", "replay", "detect", "clips"))
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,7 +37,7 @@ def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out == f"streetcam-agent {__version__}\n"
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["run"], ["check"], ["replay"], ["detect"]])
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["run"], ["check"], ["replay"], ["detect"], ["clips"]])
 def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as end:
         cli.main(arguments)

@@ -3,6 +3,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
 
@@ -12,7 +13,9 @@ from agent.clips import Clips, recover
 from agent.data import Clip, Packet
 from agent.footage import FootageRing
 from agent.mux import ClipWriter
+from agent.mux.writer import SYNC_EVERY
 from tests.filming import RATE, scene
+from tests.make import stamp
 
 SCENE = scene(60)
 """From 1000 to 1060, a keyframe each second."""
@@ -35,7 +38,8 @@ class Camera:
     def __init__(self, directory: Path, longest: float = 60.0, packets: Sequence[Packet] = SCENE) -> None:
         self.told: list[Clip] = []
         self.beats = 0
-        self.clips = Clips(directory, 10.0, 5.0, longest, self.told.append, self._beat)
+        self.now = 0.0
+        self.clips = Clips(directory, 10.0, 5.0, longest, self.told.append, self._beat, stamp=stamp)
         self.ring = FootageRing(20.0, 10_000_000)
         self.clips.add_camera("front", self.ring)
         self._todo = list(packets)
@@ -51,6 +55,7 @@ class Camera:
             now = min(mono, now + 0.5)
             while self._todo and self._todo[0].mono <= now:
                 self.ring.append(self._todo.pop(0))
+            self.now = now
             self.clips.step(now)
 
     def begin(self, event: str, mono: float) -> str:
@@ -96,7 +101,7 @@ def test_a_clip_holds_the_event_and_what_was_before_and_after(tmp_path: Path) ->
     assert clip.path == tmp_path / f"{name}.mp4"
     assert clip.size == clip.path.stat().st_size
     assert clip.seconds == pytest.approx(10 + 4 + 5 + 1 / 15, abs=0.01)
-    assert clip.wall == SCENE[150].wall
+    assert clip.start.wall == SCENE[150].wall
     assert names(tmp_path) == [f"{name}.mp4"]
     assert camera.beats > 0
 
@@ -154,11 +159,11 @@ def test_a_clip_is_no_longer_for_a_keyframe_long_before_it(tmp_path: Path) -> No
     camera.begin("e1", 1023.0)
     camera.until(1050)
     (clip,) = camera.told
-    assert clip.wall == SCENE[7 * RATE].wall
+    assert clip.start.wall == SCENE[7 * RATE].wall
     assert clip.seconds == pytest.approx(20, abs=0.1)
 
 
-def test_a_clip_is_on_disk_before_it_has_its_name_and_the_name_before_it_is_told(
+def test_a_clip_is_on_disk_before_it_is_told_and_told_before_it_has_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     camera, synced, fsync = Camera(tmp_path), [], os.fsync
@@ -173,7 +178,7 @@ def test_a_clip_is_on_disk_before_it_has_its_name_and_the_name_before_it_is_told
     camera.begin("e1", 1020.0)
     camera.finish("e1", 1020.0)
     camera.until(1030)
-    assert synced == [(".part", True, 0), ("", False, 0)]
+    assert synced[-3:] == [(".part", True, 0), ("", True, 0), ("", False, 1)]
     assert len(camera.told) == 1
 
 
@@ -271,7 +276,7 @@ def test_a_directory_that_cannot_be_written_is_counted(tmp_path: Path) -> None:
 
 
 def test_a_camera_name_cannot_leave_the_directory(tmp_path: Path) -> None:
-    clips = Clips(tmp_path, 1, 1, 10, lambda _: None, lambda: None)
+    clips = Clips(tmp_path, 1, 1, 10, lambda _: None, lambda: None, stamp=stamp)
     assert "/" not in clips.begin("../../etc/front", "e1", 0.0)
 
 
@@ -290,10 +295,17 @@ def test_a_crashed_clip_is_recovered_with_its_events(tmp_path: Path) -> None:
     name = crashed(tmp_path)
     (clip,) = recover(tmp_path)
     assert (clip.id, clip.camera, clip.events, clip.complete) == (name, "front", ("e1", "e2"), False)
-    assert clip.wall == SCENE[0].wall
+    assert clip.start.wall == SCENE[0].wall
     assert clip.seconds == pytest.approx(13, abs=1)
     assert names(tmp_path) == [f"{name}.mp4"]
     assert recover(tmp_path) == ()
+
+
+def test_a_recovered_clip_is_told_before_it_has_its_name(tmp_path: Path) -> None:
+    crashed(tmp_path)
+    told: list[bool] = []
+    recover(tmp_path, lambda clip: told.append(clip.path.exists()))
+    assert told == [False]
 
 
 @pytest.mark.parametrize("share", [step / 20 for step in range(20)])
@@ -317,3 +329,49 @@ def test_what_is_no_clip_is_deleted(tmp_path: Path, caplog: pytest.LogCaptureFix
 
 def test_without_a_directory_nothing_is_recovered(tmp_path: Path) -> None:
     assert recover(tmp_path / "none") == ()
+
+
+def test_numbers_of_clips_go_on_after_a_restart(tmp_path: Path) -> None:
+    for number in ("00000001", "00000002"):
+        camera = Camera(tmp_path)
+        camera.until(1020)
+        name = camera.begin("e1", 1020.0)
+        camera.finish("e1", 1020.0)
+        camera.until(1030)
+        assert name.startswith(f"{number}-front-")
+
+
+def test_a_clip_counts_as_being_written_until_somebody_was_told_of_it(tmp_path: Path) -> None:
+    camera = Camera(tmp_path)
+    written = []
+    camera.clips._on_closed = lambda clip: written.append((clip.path.exists(), clip.id in camera.clips.open_ids))
+    camera.until(1020)
+    camera.begin("e1", 1020.0)
+    camera.finish("e1", 1020.0)
+    camera.until(1030)
+    assert written == [(False, True)]
+    assert not camera.clips.open_ids
+
+
+def test_a_power_cut_takes_no_more_than_some_seconds_of_a_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    camera, on_disk, fdatasync, fsync = Camera(tmp_path), list[float](), os.fdatasync, os.fsync
+    folders = 0
+
+    def note(descriptor: int) -> None:
+        fdatasync(descriptor)
+        on_disk.append(camera.now)
+
+    def note_folder(descriptor: int) -> None:
+        nonlocal folders
+        fsync(descriptor)
+        folders += Path(f"/proc/self/fd/{descriptor}").readlink() == tmp_path
+
+    monkeypatch.setattr(os, "fdatasync", note)
+    monkeypatch.setattr(os, "fsync", note_folder)
+    camera.until(1015)
+    camera.begin("e1", 1015.0)
+    camera.until(1045)
+    gaps = [later - sooner for sooner, later in pairwise([1015.0, *on_disk, 1045.0])]
+    assert max(gaps) <= SYNC_EVERY + 1
+    assert len(on_disk) <= 8
+    assert folders == 1

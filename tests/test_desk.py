@@ -5,12 +5,13 @@ import json
 from dataclasses import replace
 
 from agent.allowance import SMALL_BYTES, WHOLE_BYTES, Allowance
+from agent.counts import Minute, Span
 from agent.data import Jpeg, Message, Phase, Severity
 from agent.desk import CameraDesk
 from agent.photographer import Photographer
 from agent.privacy import Door
 from tests.fakes import NotedRecorder, NotedStore
-from tests.make import event, frame
+from tests.make import event, frame, stamp
 
 
 class Room:
@@ -24,7 +25,7 @@ class Room:
             self.recorder,
             self.store,
             self.offered.append,
-            lambda: "synced",
+            stamp,
             look_every,
             allowance=self.allowance,
         )
@@ -99,3 +100,11 @@ def test_an_event_is_told_when_its_allowance_is_spent_as_well() -> None:
     assert room.allowance.most(Phase.NEW, Severity.ALERT) == 0
     room.desk.event(event())
     assert len(room.store.messages) == 1
+
+
+def test_what_was_counted_is_labelled_with_the_moment_at_which_it_ended() -> None:
+    room = Room()
+    room.desk.counted("front", Span(90.0, 60.0, 0.5, (Minute("road", (), ()),)), 1090.0)
+    (payload,) = (json.loads(message.payload) for message in room.store.messages)
+    assert (payload["mono"], payload["seconds"], payload["coverage"]) == (90.0, 60.0, 0.5)
+    assert payload["end"] == "1970-01-01T00:18:10.000Z"

@@ -51,6 +51,7 @@ def test_an_event_ends_after_a_quiet_while_at_its_last_claim() -> None:
     (end,) = held.update([], frame(4.0))
     assert (end.id, end.phase, end.reason) == ("e1", Phase.END, "over")
     assert (end.started, end.ended) == (1000.0, 1001.0)
+    assert (end.started_mono, end.ended_mono, end.mono) == (0.0, 1.0, 4.0)
 
 
 def test_a_short_gap_does_not_end_it() -> None:

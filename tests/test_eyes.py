@@ -511,3 +511,53 @@ def test_a_camera_without_packets_is_looked_at_less_often_by_an_overloaded_box()
 
     assert looks(FULL) == 50
     assert looks(LADDER[1]) == 25
+
+
+def assert_nothing_uncounted(scene: Scene, packets: int) -> None:
+    sight = scene.eyes.sight
+    assert sight.packets == packets
+    assert sight.decoded == sight.frames + sight.passed_over - sight.skipped + sight.spare + sight.glimpsed
+
+
+def test_awake_every_packet_and_picture_is_accounted_for() -> None:
+    scene = Scene(may_sleep=False).watch(street(10, 2.0), delay=0.3)
+    assert_nothing_uncounted(scene, 10 * RATE)
+    sight = scene.eyes.sight
+    assert sight.spare > 0
+    assert sight.packets == sight.decoded + sight.damaged + sight.skipped
+
+
+def test_what_the_ring_let_go_of_before_it_was_looked_at_is_passed_over() -> None:
+    scene, packets = Scene(may_sleep=False), street(40)
+    scene.watch(packets[: 2 * RATE])
+    for packet in packets[2 * RATE :]:
+        scene.now = packet.mono
+        scene.ring.append(packet)
+    scene.see()
+    assert_nothing_uncounted(scene, 40 * RATE)
+    assert scene.eyes.sight.skipped >= 22 * RATE
+    assert scene.eyes.sight.passed_over >= scene.eyes.sight.skipped
+
+
+def test_what_follows_a_damaged_packet_is_counted_until_the_next_keyframe() -> None:
+    packets = [replace(packet, data=b"\xff" * 100) if packet.seq == 20 else packet for packet in street(4)]
+    scene = Scene(may_sleep=False).watch(packets)
+    sight = scene.eyes.sight
+    assert_nothing_uncounted(scene, 4 * RATE)
+    assert (sight.damaged, sight.skipped, sight.decoded) == (1, 9, 4 * RATE - 10)
+
+
+def test_asleep_and_woken_every_picture_is_accounted_for() -> None:
+    scene = Scene().watch(street(60, 40.0))
+    assert_nothing_uncounted(scene, 60 * RATE)
+    assert scene.eyes.sight.glimpsed > 0
+
+
+def test_of_a_usb_camera_pictures_between_looks_are_counted() -> None:
+    slot = Latest[Frame]()
+    eyes = SlotEyes(slot, 5.0)
+    for at in (0.0, 0.1, 0.2, 0.3):
+        slot.put(frame(at))
+        list(eyes.see(0.0))
+    sight = eyes.sight
+    assert (sight.decoded, sight.frames, sight.spare) == (4, 2, 2)

@@ -119,3 +119,22 @@ def test_whatever_a_camera_sends_can_be_muxed(came: list[tuple[int | None, bool,
     times = place(seen)
     assert_muxable(times)
     assert times[0][0] == 0
+
+
+@pytest.mark.parametrize("back", [1, 10, 25, 29])
+def test_a_camera_that_restarts_and_gives_its_first_keyframe_no_time_goes_on_where_it_was(back: int) -> None:
+    """As an RTSP session begins: the clock starts anew with the second picture."""
+    came = packets([*range(30), None, *range(31 - back, 60 - back)], group=30)
+    times = place(came)
+    assert_muxable(times)
+    assert [round(shown / PICTURE) for shown, _ in times] == list(range(60))
+
+
+def test_a_camera_that_restarts_and_holds_pictures_back_shows_none_of_them_before_its_keyframe() -> None:
+    order = pyramid(5)
+    came = packets([*order, None, *order[1:]], group=len(order))
+    times = place([replace(packet, mono=100.0) for packet in came])
+    assert_muxable(times)
+    shown = [round(shown / PICTURE) for shown, _ in times]
+    assert min(shown[22:]) > shown[21] > max(shown[:21])
+    assert [at - shown[22] for at in shown[22:]] == [at - order[1] for at in order[1:]]

@@ -154,4 +154,4 @@ class TestStage:
         assert looked
         assert stage.join(10)
         assert [(event.phase, event.reason) for event in desk.events] == [(Phase.NEW, ""), (Phase.END, "stopped")]
-        assert desk.minutes[-1][0] == "front"
+        assert desk.spans[-1][0] == "front"

@@ -27,6 +27,10 @@ GOOD_SPELL = 60.0
 KEYFRAME_WITHIN = 30.0
 """Seconds of packets without a keyframe that are borne: some cameras send one every 20 s while nothing moves."""
 
+LEAST = 8
+"""Bytes of a picture at the least. A connection that breaks may end with the delimiter (6 or 7 bytes) of a picture that
+never came: H.264, 7.3.2.4; H.265, 7.3.2.5."""
+
 PICTURE = 0.04
 """Seconds that a picture of a file lasts where the file does not say."""
 
@@ -127,6 +131,9 @@ class Capture:
         for piece in self._from_keyframe(pieces):
             if self._useless:
                 raise CameraError(self._useless)
+            if piece.size < LEAST:
+                self._tally.skipped += 1
+                continue
             if self._shown and piece.is_keyframe:
                 source.shows(*self._shown)
             self._take(self._packet(piece, source.info, arrival))

@@ -21,7 +21,8 @@ class CameraStatus:
     """How a camera is. `since` is the monotonic time of the last change of state, `reason` why it is away.
 
     The rate is measured over the last seconds and is 0 while it is not live. The rest counts from the start of the
-    process: bytes and packets passed on, packets `skipped` before a keyframe, and how often it came back.
+    process: bytes and packets passed on, packets `skipped` before a keyframe or without a picture, and how often
+    it came back.
     """
 
     state: State

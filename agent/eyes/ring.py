@@ -91,7 +91,8 @@ class RingEyes:
         self._woken_by: tuple[Motion, float] | None = None
         self._told = float("-inf")
         self._tired = False
-        self._decoded = self._passed_over = 0
+        self._packets = self._decoded = self._skipped = self._late_ones = self._spare = self._glimpsed = 0
+        self._broken = False
         self._seen = Meter()
         self._load = LoadMeter(now())
 
@@ -106,7 +107,11 @@ class RingEyes:
             self._seen.total,
             self._seen.rate,
             self._decoder.damaged,
-            self._passed_over,
+            self._late_ones + self._skipped,
+            packets=self._packets,
+            skipped=self._skipped,
+            spare=self._spare,
+            glimpsed=self._glimpsed,
         )
 
     def load(self) -> Load:
@@ -138,7 +143,6 @@ class RingEyes:
         if not packets or not self._late(packets[0]):
             return packets
         begin = next((n for n in reversed(range(len(packets))) if packets[n].keyframe), 0)
-        self._passed_over += begin
         return packets[begin:]
 
     def _late(self, packet: Packet) -> bool:
@@ -173,12 +177,17 @@ class RingEyes:
     def _rest(self) -> None:
         """Decode nothing until the next keyframe; that is no blindness."""
         self._decoder.restart()
+        self._broken = True
         self._blind = float("-inf")
 
     def _weigh(self, packet: Packet) -> bool:
         """Take note of a new packet; one that is decoded again says nothing twice."""
         if packet.seq <= self._newest:
             return False
+        # what lies between was too old when its turn came, or was let go of before it came
+        between = packet.seq - self._newest - 1 if self._newest >= 0 else 0
+        self._skipped += between
+        self._packets += between + 1
         self._newest = packet.seq
         if packet.keyframe:
             self._vigil.keyframe(packet.mono)
@@ -190,16 +199,28 @@ class RingEyes:
         if self._pace.hopeless(packet.mono, self._now()):
             self._rest()
         self._sampler.fps = self._fps * self._effort().rate
-        for decoded in self._decoder.decode(packet):
+        for decoded in self._decode(packet):
             self._has_decoded(decoded)
             if not self._sampler.due(decoded.packet.mono):
+                self._spare += 1
                 continue
             # by the packet, not the picture: some decoders hold back a dozen, and newer ones are not to be had
             if self._late(packet):
-                self._passed_over += 1
+                self._late_ones += 1
                 continue
             yield from self._look(decoded, packet.mono)
         self._check(packet.mono)
+
+    def _decode(self, packet: Packet) -> Sequence[Decoded]:
+        """Pictures of a packet; one that follows damage or a rest, and is no keyframe, is counted as skipped."""
+        self._broken = self._broken and not packet.keyframe
+        damaged = self._decoder.damaged
+        pictures = self._decoder.decode(packet)
+        if self._decoder.damaged > damaged:
+            self._broken = True
+        elif self._broken:
+            self._skipped += 1
+        return pictures
 
     def _look(self, decoded: Decoded, newest: float) -> Iterator[Seen]:
         frame = self._frame(decoded)
@@ -227,6 +248,7 @@ class RingEyes:
         peeked = self._gate.peek(luma(frame), frame.mono)
         if not self._effort().keyframes_only and self._judge.stirs(peeked, frame.mono):
             self._woken_by = (peeked, self._last.mono if self._last else frame.mono)
+            self._glimpsed += 1
             self._wake(packet, float("-inf"))
             return
         self._keyframe = packet.seq
@@ -245,6 +267,7 @@ class RingEyes:
             self._seq = packet.seq - packet.keyframe
             return
         self._decoder.restart()
+        self._broken = True
         begun = self._ring.after(self._keyframe - 1)
         self._seq = self._keyframe - 1
         if begun:

@@ -22,13 +22,15 @@ class SlotEyes:
         self._sampler = Sampler(fps)
         self._gate = Gate()
         self._seen = Meter()
+        self._spare = 0
         self._load = LoadMeter(time.monotonic())
 
     @property
     def sight(self) -> Sight:
         """How it is seen."""
         slot = self._frames
-        return Sight(True, False, None, slot.offered, self._seen.total, self._seen.rate, 0, slot.dropped)
+        seen = self._seen
+        return Sight(True, False, None, slot.offered, seen.total, seen.rate, 0, slot.dropped, spare=self._spare)
 
     def load(self) -> Load:
         """How busy it was since the last call."""
@@ -40,7 +42,11 @@ class SlotEyes:
         frame = self._frames.take(timeout)
         self._load.waited(time.monotonic() - before)
         self._sampler.fps = self._fps * self._effort().rate
-        if frame is not None and self._sampler.due(frame.mono):
-            self._seen.count()
-            yield frame, self._gate.look(luma(frame), frame.mono)
-            self._load.late(time.monotonic() - frame.mono)
+        if frame is None:
+            return
+        if not self._sampler.due(frame.mono):
+            self._spare += 1
+            return
+        self._seen.count()
+        yield frame, self._gate.look(luma(frame), frame.mono)
+        self._load.late(time.monotonic() - frame.mono)

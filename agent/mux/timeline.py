@@ -8,7 +8,7 @@ time, earlier by as many pictures as the encoder holds back (the "reorder depth"
 
 from collections.abc import Sequence
 from heapq import heappop, heappush
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median_low
 
 from agent.data import Packet
@@ -26,20 +26,27 @@ DEEPEST = 16
 
 
 class _Clock:
-    """Presentation times in ticks since the first packet; a jump of the camera's clock is bridged by arrival time."""
+    """Presentation times in ticks since the first packet; a jump of the camera's clock is bridged by arrival time.
 
-    def __init__(self, first: Packet, start: int, step: int) -> None:
+    A keyframe without a stamp begins an RTSP session, whose clock starts with the picture after it; that one is shown
+    by `lead` later, the most by which a picture of this stream is shown after those decoded before it.
+    """
+
+    def __init__(self, first: Packet, start: int, step: int, lead: int) -> None:
         self._raw = self._offset = start
         self._mono = first.mono
         self._step = step
         self._latest = 0
+        self._lead = lead
+        self._bare = False
 
     def ticks(self, packet: Packet) -> int:
         elapsed = round((packet.mono - self._mono) * TICKS)
         stamp = _stamp(packet)
         raw = self._raw + elapsed if stamp is None else stamp
         if self._jumped(raw, elapsed, packet.keyframe):
-            self._offset = raw - self._latest - max(self._step, elapsed)
+            self._offset = raw - self._latest - max(self._lead if self._bare else self._step, elapsed)
+        self._bare = stamp is None and (packet.keyframe or self._bare)
         self._raw, self._mono = raw, packet.mono
         self._latest = max(self._latest, raw - self._offset)
         return raw - self._offset
@@ -47,8 +54,8 @@ class _Clock:
     def _jumped(self, raw: int, elapsed: int, keyframe: bool) -> bool:
         ahead = raw - self._offset - self._latest
         # whatever is decoded before a keyframe is also shown before it
-        backwards = ahead < 0 if keyframe else ahead < -BACK
-        return backwards or abs(raw - self._raw - elapsed) > JUMP
+        after = 1 if self._bare else 0 if keyframe else -BACK
+        return ahead < after or abs(raw - self._raw - elapsed) > JUMP
 
 
 class Timeline:
@@ -63,10 +70,11 @@ class Timeline:
         start = _stamp(first[0])
         if start is None:  # as with the first packet of an RTSP session: it is shown before the others
             start = min(stamps[:DEEPEST], default=0) - self.step
-        clock = _Clock(first[0], start, self.step)
-        depth = min(DEEPEST, _depth([ticks for ticks in map(clock.ticks, first) if ticks >= 0]))
+        clock = _Clock(first[0], start, self.step, self.step)
+        shown = [ticks for ticks in map(clock.ticks, first) if ticks >= 0]
+        depth = min(DEEPEST, _depth(shown))
         self._waiting = [-self.step * n for n in range(depth, 0, -1)]
-        self._clock = _Clock(first[0], start, self.step)
+        self._clock = _Clock(first[0], start, self.step, min(DEEPEST * self.step, _lead(shown, self.step)))
         self._decoded = self._before = -self.step * (depth + 1)
 
     @property
@@ -104,3 +112,9 @@ def _stamp(packet: Packet) -> int | None:
 def _depth(shown: Sequence[int]) -> int:
     """The most pictures that are decoded before another one and shown after it."""
     return max(sum(other > ticks for other in shown[max(0, n - DEEPEST) : n]) for n, ticks in enumerate(shown))
+
+
+def _lead(shown: Sequence[int], step: int) -> int:
+    """The most by which a picture is shown after all that are decoded before it."""
+    newest = accumulate(shown, max)
+    return max((after - before for before, after in pairwise(newest)), default=step)

@@ -16,6 +16,7 @@ from agent.clips import Clips
 from agent.data import Clip, Packet
 from agent.footage import FootageRing
 from tests.filming import ffmpeg, film
+from tests.make import stamp
 
 GOAL = 2000.0
 SECONDS = 60
@@ -31,7 +32,7 @@ def cut(directory: Path, packets: list[Packet]) -> float:
     """CPU seconds to take every packet into the ring and cut one clip of all, twice a second."""
     closed: list[Clip] = []
     ring = FootageRing(20.0, 100_000_000)
-    clips = Clips(directory, 10.0, 10.0, 600.0, closed.append, lambda: None)
+    clips = Clips(directory, 10.0, 10.0, 600.0, closed.append, lambda: None, stamp=stamp)
     clips.add_camera("front", ring)
     start, due = time.process_time(), packets[0].mono + 0.5
     clips.begin("front", "e1", packets[0].mono)

@@ -211,3 +211,11 @@ def test_meter_tells_the_rate_of_the_last_seconds(monkeypatch: pytest.MonkeyPatc
         meter.count()
     assert meter.total == 200
     assert meter.rate == pytest.approx(10, rel=0.05)
+
+
+def test_the_delimiter_of_a_picture_that_never_came_is_no_packet_and_is_counted(tmp_path: Path) -> None:
+    path = films.film(tmp_path / "a.h264", 5)
+    path.write_bytes(path.read_bytes() + b"\x00\x00\x00\x01\x09\xf0")
+    run = Run(path.as_uri(), lambda run: len(run.packets) >= 8)
+    assert run.status.skipped == 1
+    assert min(len(packet.data) for packet in run.packets) >= stage.LEAST

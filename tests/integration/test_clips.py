@@ -17,6 +17,7 @@ from agent.clips import Clips, recover
 from agent.data import Clip, Packet
 from agent.footage import FootageRing
 from tests.filming import ffmpeg, film
+from tests.make import stamp
 from tests.shared import shared
 
 pytestmark = pytest.mark.integration
@@ -52,7 +53,7 @@ def cut(directory: Path, packets: Sequence[Packet], event: float = EVENT, lasts:
     """Clips of one event, as the thread would cut them, twice a second."""
     closed: list[Clip] = []
     ring = FootageRing(30.0, 50_000_000)
-    clips = Clips(directory, 10.0, 10.0, 120.0, closed.append, lambda: None)
+    clips = Clips(directory, 10.0, 10.0, 120.0, closed.append, lambda: None, stamp=stamp)
     clips.add_camera("front", ring)
     todo, now, begun, ended = list(packets), packets[0].mono, False, False
     while todo:
@@ -192,9 +193,10 @@ from dataclasses import replace
 from agent.clips import Clips
 from agent.footage import FootageRing
 from tests.filming import film
+from tests.make import stamp
 
 packets, ring = film(sys.argv[1], mono=0.0), FootageRing(20.0, 10**8)
-clips = Clips(Path(sys.argv[2]), 2.0, 2.0, 20.0, lambda clip: print(clip.id, flush=True), lambda: None)
+clips = Clips(Path(sys.argv[2]), 2.0, 2.0, 20.0, lambda clip: print(clip.id, flush=True), lambda: None, stamp=stamp)
 clips.add_camera("front", ring)
 for lap in count():
     for n, packet in enumerate(packets):
@@ -269,7 +271,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_keeps_what_fitted_and_the_next_clip_is_whole(films: Path, small_disk: Path) -> None:
     ring, closed = FootageRing(30.0, 50_000_000), list[Clip]()
-    clips = Clips(small_disk, 10.0, 10.0, 120.0, closed.append, lambda: None)
+    clips = Clips(small_disk, 10.0, 10.0, 120.0, closed.append, lambda: None, stamp=stamp)
     clips.add_camera("front", ring)
     for n, packet in enumerate(film(films / "baseline.ts")):
         ring.append(packet)
