@@ -216,6 +216,8 @@ def _resolve(plain: str) -> object:
 
 
 _SYNTAX = {
+    # the parser would repeat the handle, which may be the start of a secret: `password: !abc!def`
+    "tag handle": "has a tag (!): delete it; write text that starts with ! in quotes",
     "mapping values are not allowed": "has a second ': ' in one line: put the text in quotes, or check the indentation",
     "cannot start any token": "starts with a character that cannot start a value: indent with spaces, not tabs; "
     "put other text in quotes",

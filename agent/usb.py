@@ -14,6 +14,9 @@ import numpy as np
 from agent.data import Image
 from agent.errors import CameraError
 
+LEAST_SIDE = 16
+"""Pixels; what claims less is no picture of a street."""
+
 
 class Device(Protocol):
     """What is needed of cv2.VideoCapture."""
@@ -62,8 +65,13 @@ class UsbCamera:
         raise CameraError("the camera stopped sending")
 
     def _decode(self) -> Image:
-        good, picture = self._device.retrieve()
+        try:
+            good, picture = self._device.retrieve()
+        except cv2.error:  # a picture that claims more than MAX_PIXELS
+            good = False
         if not good:
             raise CameraError("the camera sends what cannot be decoded")
+        if min(picture.shape[:2]) < LEAST_SIDE:
+            raise CameraError(f"the camera sends pictures of {picture.shape[1]}x{picture.shape[0]} pixels")
         height, width = picture.shape[0] & ~1, picture.shape[1] & ~1
         return np.asarray(cv2.cvtColor(picture[:height, :width], cv2.COLOR_BGR2YUV_I420), np.uint8)

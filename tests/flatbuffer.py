@@ -50,3 +50,20 @@ def model(shape: tuple[int, ...] = (1, 2), weights: bytes = b"weights!") -> byte
     writer.point(entry, buffer)
     writer.vector(buffer + 4, len(weights), weights)
     return bytes(writer.data)
+
+
+def shared_tables(times: int) -> bytes:
+    """So many graphs that are one table, of as many tensors that are one."""
+    writer = Writer()
+    root = writer.table(5, 2, 4)
+    writer.point(0, root)
+    writer.data[4:8] = b"TFL3"
+    graphs = writer.vector(root + 12, times, bytes(4 * times))
+    graph = writer.table(1, 0)
+    tensors = writer.vector(graph + 4, times, bytes(4 * times))
+    tensor = writer.table(1, 0)
+    writer.vector(tensor + 4, 2, struct.pack("<2i", 1, 2))
+    for number in range(times):
+        writer.point(graphs + 4 * number, graph)
+        writer.point(tensors + 4 * number, tensor)
+    return bytes(writer.data)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from agent import siteyaml
-from agent.config import MAX_BYTES, Broker, Site, json_schema, load
+from agent.config import MAX_BYTES, MAX_TOLD, Broker, Site, json_schema, load
 from agent.errors import ConfigError
 from agent.models import STREET
 from agent.rules import KINDS
@@ -417,3 +417,11 @@ def _put(data: Any, loc: siteyaml.Loc, value: object) -> None:
         for step in way:
             data = data[step]
         data[last] = value
+
+
+def test_an_error_stays_short_however_much_is_wrong(tmp_path: Path) -> None:
+    unknown = "".join(f"key{number}: 1\n" for number in range(4000))
+    with pytest.raises(ConfigError) as caught:
+        load(write(tmp_path, unknown.encode()))
+    assert len(caught.value.problems) == MAX_TOLD + 1
+    assert caught.value.problems[-1].endswith(f"(file)  has {4003 - MAX_TOLD} more problems from here on")

@@ -98,6 +98,16 @@ def test_a_picture_bomb_is_refused_before_it_is_decoded(tmp_path: Path, monkeypa
             picture.read(tmp_path / "bomb")
 
 
+def test_a_chunk_that_claims_more_than_the_file_is_refused_before_it_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write(tmp_path / "a.png").read_bytes()
+    (tmp_path / "a.png").write_bytes(data.replace(data[33:37], (2**31).to_bytes(4, "big")))
+    monkeypatch.setattr(cv2, "imdecode", lambda *_: pytest.fail("decoded"))
+    with pytest.raises(AgentError, match="is damaged"):
+        picture.read(tmp_path / "a.png")
+
+
 @pytest.mark.parametrize("name", ["a.jpg", "a.png"])
 def test_a_picture_cut_off_anywhere_is_refused_or_read(tmp_path: Path, name: str) -> None:
     whole = write(tmp_path / name).read_bytes()

@@ -8,7 +8,7 @@ import pytest
 
 from agent.errors import ModelError
 from agent.infer import look
-from tests.flatbuffer import model
+from tests.flatbuffer import model, shared_tables
 
 
 def check(folder: Path, data: bytes) -> None:
@@ -37,6 +37,17 @@ def test_what_follows_the_model_does_no_harm(tmp_path: Path) -> None:
 def test_a_shape_that_overflows_the_runtime_is_refused(tmp_path: Path, shape: tuple[int, ...]) -> None:
     with pytest.raises(ModelError, match="impossible shape"):
         check(tmp_path, model(shape))
+
+
+def test_more_dimensions_than_any_kernel_has_are_refused_uncounted(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="too many dimensions"):
+        check(tmp_path, model((2**31 - 1,) * 100_000))
+
+
+def test_graphs_that_share_their_tensors_are_walked_only_so_far(tmp_path: Path) -> None:
+    """A file of 160 KB would be a walk of 400 million steps."""
+    with pytest.raises(ModelError, match="too many tensors"):
+        check(tmp_path, shared_tables(20_000))
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xd8\xff\xe0" + bytes(100), b"TFL3" * 8, bytes(4) + b"TFL3" + bytes(50)])

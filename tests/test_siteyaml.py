@@ -65,6 +65,8 @@ def test_places_of_keys_and_values_count_from_one() -> None:
         ("*x : 1\n", (1, 1), "must be a key"),
         ("a: !!python/object/apply:os.system [ls]\n", (1, 4), "tag"),
         ("a: !!str 1\n", (1, 4), "tag"),
+        ("a: !b!c\n", (1, 4), "has a tag"),
+        ("%TAG !b! c\n%TAG !b! c\n---\na: 1\n", (2, 1), "has a tag"),
         ("a: .nan\n", (1, 4), "finite"),
         ("a: -.inf\n", (1, 4), "finite"),
         ("a: 1e999\n", (1, 4), "finite"),
@@ -99,6 +101,11 @@ def test_what_is_not_plain_data_is_one_clear_problem(text: str, place: tuple[int
     problem = parse(text).problems[-1]
     assert part in problem.text
     assert place in (None, problem.mark)
+
+
+@pytest.mark.parametrize("text", ["password: !hunter2!more\n", "%TAG !hunter2! x\n%TAG !hunter2! x\n---\na: 1\n"])
+def test_what_looks_like_a_tag_is_not_repeated_for_it_may_be_a_secret(text: str) -> None:
+    assert "hunter2" not in parse(text).problems[-1].text
 
 
 def test_a_bomb_of_aliases_stays_small() -> None:

@@ -2,6 +2,9 @@
 
 import logging
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +23,7 @@ from agent.stream.decoder import Sampler, i420
 from agent.stream.parameters import annex_b, parameter_sets
 from agent.stream.source import Source
 from tests import films
+from tests.faults import hostile_h264
 
 MS = Fraction(1, 1000)
 
@@ -110,6 +114,28 @@ def test_what_is_no_recording_is_refused_with_a_reason(
     with pytest.raises(CameraError, match=f"{name}: {reason}") as caught:
         list(stream.frames(path))
     assert caught.value.__context__ is None or isinstance(caught.value.__context__, CameraError)
+
+
+MEASURE = """
+import sys
+from agent import stream
+for path in sys.argv[1:]:
+    try:
+        list(stream.frames(path))
+    except stream.source.CameraError as error:
+        print("refused" if "pictures of 16000x16000 are larger than" in str(error) else error)
+print(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
+"""
+
+
+def test_a_kilobyte_that_claims_a_picture_of_gigabytes_takes_no_such_memory(tmp_path: Path) -> None:
+    """Also not in formats that announce their streams late, for which the library's own decoders take no options."""
+    (tmp_path / "a.h264").write_bytes(hostile_h264.annex_b(16_000, 16_000))
+    (tmp_path / "b.flv").write_bytes(hostile_h264.flv(16_000, 16_000))
+    command = [sys.executable, "-c", MEASURE, str(tmp_path / "a.h264"), str(tmp_path / "b.flv")]
+    *refused, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert refused == ["refused", "refused"]
+    assert int(peak) < 250 * 1024
 
 
 def test_recording_without_pictures_is_refused(tmp_path: Path) -> None:
@@ -252,3 +278,21 @@ def test_parameter_sets_of_h265_are_found() -> None:
 def test_noise_holds_no_trap(data: bytes, codec: str) -> None:
     sets = parameter_sets(codec, data)
     assert parameter_sets(codec, annex_b(sets)) == sets
+
+
+class LateStreams:
+    """A container in which a stream came up that PyAV does not know when it asks for its rest at the end."""
+
+    def demux(self, _: object) -> Iterator[int]:
+        return map([].__getitem__, [0])
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def test_streams_that_came_up_since_the_opening_do_not_spoil_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Source(str(films.film(tmp_path / "a.mkv"))) as source, monkeypatch.context() as patch:
+        patch.setattr(source, "_container", LateStreams())
+        assert list(source.packets()) == []

@@ -1,7 +1,10 @@
 """USB cameras, against a stand-in for OpenCV's device: none was at hand."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
+import cv2
 import numpy as np
 import pytest
 
@@ -34,6 +37,13 @@ class FakeDevice:
 
     def release(self) -> None:
         self.released = True
+
+
+class Refusing(FakeDevice):
+    """Its picture claims more than OpenCV decodes."""
+
+    def retrieve(self) -> tuple[bool, Image]:
+        raise cv2.error("pixels <= CV_IO_MAX_IMAGE_PIXELS")
 
 
 def bgr(width: int = 64, height: int = 48, value: int = 128) -> Image:
@@ -85,3 +95,24 @@ def test_missing_camera_is_an_error_and_is_released() -> None:
 def test_device_that_does_not_exist_is_an_error() -> None:
     with pytest.raises(CameraError, match="no camera there"):
         UsbCamera("/dev/video63")
+
+
+@pytest.mark.parametrize("size", [(1, 48), (64, 1), (8, 8)])
+def test_a_picture_of_next_to_nothing_is_a_camera_that_is_away(size: tuple[int, int]) -> None:
+    with pytest.raises(CameraError, match="pictures of"):
+        next(pictures(FakeDevice(bgr(*size))))
+
+
+def test_a_picture_that_claims_too_much_is_a_camera_that_is_away() -> None:
+    with pytest.raises(CameraError, match="cannot be decoded"):
+        next(pictures(Refusing(bgr())))
+
+
+def test_opencv_refuses_what_claims_too_much_before_it_takes_memory() -> None:
+    """In a process of its own: OpenCV reads the bound when it is loaded."""
+    data = bytearray(cv2.imencode(".jpg", bgr())[1].tobytes())
+    frame = data.index(b"\xff\xc0")
+    data[frame + 5 : frame + 9] = (20_000).to_bytes(2, "big") * 2
+    code = f"import agent, cv2, numpy\ncv2.imdecode(numpy.frombuffer({bytes(data)!r}, numpy.uint8), 1)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert "CV_IO_MAX_IMAGE_PIXELS" in done.stderr

@@ -8,8 +8,7 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
-import yaml
-
+from agent import siteyaml
 from agent.errors import ModelError
 
 MAX_BYTES = 256 * 2**10
@@ -84,11 +83,10 @@ def _embedded(model: Path) -> tuple[str, ...]:
 
 def _mapped(text: bytes) -> tuple[str, ...]:
     # a Python dict's repr, as Ultralytics writes it, and JSON are both YAML
-    try:
-        found = yaml.safe_load(text)
-    except (yaml.YAMLError, UnicodeError, RecursionError):
-        return ()
+    found = siteyaml.parse(text.decode(errors="replace")).data
     names = found.get("names") if isinstance(found, dict) else None
-    if not isinstance(names, dict) or sorted(map(str, names)) != sorted(map(str, range(len(names)))):
+    if not isinstance(names, dict) or sorted(names) != sorted(map(str, range(len(names)))):
+        return ()
+    if not all(isinstance(name, str | int | float) for name in names.values()):
         return ()
     return tuple(str(names[key])[:MAX_NAME] or NAMELESS for key in sorted(names, key=int))

@@ -16,8 +16,12 @@ MAX_BYTES = 128 * 2**20
 MAX_ELEMENTS = 2**28
 """Values in one tensor. A tensor's dimension near 2^31 overflows inside the runtime and kills it."""
 
+MAX_RANK = 16
+"""Dimensions of one tensor; the runtime has kernels for 8 at most."""
+
 MAX_ENTRIES = 100_000
-"""Tables in one vector; the longest in the tested models has 646."""
+"""Tables in one vector, and tensors of all graphs: several may share one, so that the file's size bounds nothing. The
+longest vector in the tested models has 646."""
 
 # field numbers of schema.fbs
 _MODEL_SUBGRAPHS, _MODEL_BUFFERS = 2, 4
@@ -53,8 +57,13 @@ def _walk(data: mmap.mmap) -> None:
     subgraphs = _tables(data, _field(data, model, _MODEL_SUBGRAPHS))
     if not subgraphs:
         raise _MalformedError("it has no graph")
+    walked = 0
     for subgraph in subgraphs:
-        for tensor in _tables(data, _field(data, subgraph, _SUBGRAPH_TENSORS)):
+        tensors = _tables(data, _field(data, subgraph, _SUBGRAPH_TENSORS))
+        walked += len(tensors)
+        if walked > MAX_ENTRIES:
+            raise _MalformedError("its graphs have too many tensors")
+        for tensor in tensors:
             _check_shape(data, _field(data, tensor, _TENSOR_SHAPE))
     for buffer in _tables(data, _field(data, model, _MODEL_BUFFERS)):
         _vector(data, _field(data, buffer, _BUFFER_DATA), 1)
@@ -62,6 +71,8 @@ def _walk(data: mmap.mmap) -> None:
 
 def _check_shape(data: mmap.mmap, place: int) -> None:
     start, length = _vector(data, place, 4)
+    if length > MAX_RANK:
+        raise _MalformedError("a tensor has too many dimensions")
     shape = struct.unpack_from(f"<{length}i", data, start)
     if any(side < -1 for side in shape) or prod(max(1, side) for side in shape) > MAX_ELEMENTS:
         raise _MalformedError("a tensor has an impossible shape")

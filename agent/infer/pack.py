@@ -8,14 +8,17 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from agent import siteyaml
 from agent.errors import ModelError
 from agent.infer.heads import Kind
 from agent.infer.letterbox import Colour, Fit
 
 MAX_YAML = 256 * 2**10
+
+MAX_TOLD = 20
+"""Problems that an error tells: who made the file sees the pattern."""
 
 MAX_CLOSE = 8
 """Networks for closer looks: each is tried out at the start, whether it is wanted or not."""
@@ -128,14 +131,12 @@ def read(path: Path) -> tuple[Path, Manifest | None]:
 
 
 def _parse(path: Path, text: bytes) -> Manifest:
-    raw = None
+    raw = _plain(path, text)
     try:
-        raw = yaml.safe_load(text)
         found = Manifest.model_validate(raw)
-    except (yaml.YAMLError, UnicodeError, RecursionError) as error:
-        raise ModelError(f"{path}: is no YAML ({' '.join(str(error).split())})") from error
     except ValidationError as error:
-        problems = (f"{_key(each['loc'], raw)}: {each['msg']}" for each in error.errors())
+        told = error.errors(include_url=False, include_input=False)[:MAX_TOLD]
+        problems = (f"{_key(each['loc'], raw)}: {each['msg']}" for each in told)
         raise ModelError(f"{path}: {'; '.join(problems)}") from error
     wrong = list(_strangers(found))
     if wrong:
@@ -143,9 +144,22 @@ def _parse(path: Path, text: bytes) -> Manifest:
     return found
 
 
+def _plain(path: Path, text: bytes) -> object:
+    """What the YAML says, read as strictly as a site.yaml is: no tags that choose types, no aliases that multiply."""
+    try:
+        document = siteyaml.parse(text.decode())
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{path}: is not UTF-8 text") from error
+    if document.problems:
+        told = document.problems[:MAX_TOLD]
+        wrong = (f"{_key(each.loc, document.data)}: {each.text} (line {each.mark.line})" for each in told)
+        raise ModelError(f"{path}: {'; '.join(wrong)}")
+    return document.data
+
+
 def _key(place: tuple[int | str, ...], raw: Any) -> str:
     """A place in the manifest as its author wrote it: one close network need not be a list."""
-    if place[:2] == ("close", 0) and not isinstance(raw["close"], list):
+    if place[:2] == ("close", 0) and isinstance(raw, dict) and not isinstance(raw["close"], list):
         place = place[:1] + place[2:]
     return ".".join(map(str, place)) or "it"
 

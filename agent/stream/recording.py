@@ -10,7 +10,7 @@ from av.video.stream import VideoStream
 from agent.data import Frame, StreamInfo
 from agent.errors import CameraError
 from agent.redact import redact
-from agent.stream.decoder import Decoder, Sampler, i420
+from agent.stream.decoder import MAX_PIXELS, Decoder, Sampler, i420
 from agent.stream.source import Source
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def frames(path: str | Path, fps: float | None = None, camera: str = "replay") -
             if sampler.due(at):
                 yield Frame(camera, seq, at, at, i420(picture))
         if not seq:
-            raise CameraError(redact(f"{path}: nothing in it can be decoded"))
+            raise CameraError(redact(f"{path}: {_why(source.info)}"))
         if decoder.damaged:
             log.warning("%s: %d damaged packets were passed over", path, decoder.damaged)
 
@@ -45,6 +45,13 @@ def _open(path: str | Path) -> Source:
         return Source(str(path))
     except CameraError as error:
         raise CameraError(redact(f"{path}: {error}")) from None
+
+
+def _why(info: StreamInfo) -> str:
+    """Why nothing came out of a recording."""
+    if info.width * info.height > MAX_PIXELS:
+        return f"its pictures of {info.width}x{info.height} are larger than the {MAX_PIXELS} pixels that are decoded"
+    return "nothing in it can be decoded"
 
 
 def _pictures(source: Source, decoder: Decoder) -> Iterator[VideoFrame]:

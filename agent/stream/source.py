@@ -17,7 +17,8 @@ from av.video.stream import VideoStream
 from agent.data import StreamInfo
 from agent.errors import CameraError
 from agent.redact import redact
-from agent.stream.decoder import Piece, prepare
+from agent.stream import allocation
+from agent.stream.decoder import MAX_PIXELS, Piece, prepare
 from agent.stream.parameters import annex_b, parameter_sets
 
 HEAD = 65536
@@ -132,6 +133,9 @@ class Source:
             # what comes this late is the rest that the parser held back; only the next read would say time-out
             if time.monotonic() - since < limit:
                 return packet
+        except IndexError:
+            # its end: PyAV asks for the rest of streams that came up since the opening, which it does not know
+            return None
         except av.error.FFmpegError as error:
             if not _timed_out(error, since, limit):
                 reason = _meaning(error)
@@ -152,6 +156,9 @@ class Source:
 def _open(url: str, login: tuple[str, str] | None, timeouts: Timeouts) -> InputContainer:
     scheme, address = _address(url, login)
     options = {"protocol_whitelist": PROTOCOLS[scheme], "format_whitelist": FORMATS}
+    # for the decoders with which the library itself looks at a stream: 1 KB can claim a picture of 1.2 GB
+    options |= {"max_pixels": str(MAX_PIXELS)}
+    allocation.bound()
     options |= {} if scheme == "file" else LIVE
     options |= RTSP if scheme.startswith("rtsp") else {}
     since = time.monotonic()
