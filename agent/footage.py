@@ -22,11 +22,11 @@ class FootageRing:
     """Covers the last `seconds` in at most `max_bytes` of packet data; any thread may read while one appends.
 
     A group that alone exceeds `max_bytes` is let go as a whole, and what follows of it is not taken in.
-    Conservation: `appended == held + evicted`, in packets; `size` is the bytes held.
+    Conservation: `appended == held + evicted`, in packets; `size` is the bytes held. `cover` makes it cover less.
     """
 
     def __init__(self, seconds: float, max_bytes: int) -> None:
-        self._seconds = seconds
+        self._seconds = self._most = seconds
         self._max_bytes = max_bytes
         self._groups: deque[_Group] = deque()
         self._lock = Condition()
@@ -49,6 +49,13 @@ class FootageRing:
             self._evict(packet.mono - self._seconds)
             if packet.keyframe or not self._lazy:
                 self._lock.notify_all()
+
+    def cover(self, share: float) -> None:
+        """Cover so large a share of the seconds from now on; what is older goes at once."""
+        with self._lock:
+            self._seconds = share * self._most
+            if self._groups:
+                self._evict(self._groups[-1].packets[-1].mono - self._seconds)
 
     def since(self, mono: float) -> tuple[Packet, ...]:
         """Packets from the last keyframe at or before the monotonic time `mono`, or from the oldest there is."""

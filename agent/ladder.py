@@ -1,8 +1,8 @@
 """What a box leaves out when there is more to see than it can do: a ladder, never a queue.
 
-A rung is climbed down when cameras fall behind or the box is hot, one at a time, and up again when what the rung
-above asks for is there. Load is judged by how busy the cameras' threads are and how late their looks come, because
-that holds on any box and under any quota; a rung twice as dear makes them at most twice as busy.
+A rung is climbed down when cameras fall behind, the box is hot or its memory all but used up, one at a time, and up
+again when what the rung above asks for is there. Load is judged by how busy the cameras' threads are and how late their
+looks come, because that holds on any box and under any quota; a rung twice as dear makes them at most twice as busy.
 """
 
 from collections.abc import Sequence
@@ -100,7 +100,7 @@ class Ladder:
 
     def __init__(self) -> None:
         self._rung = 0
-        self._hot = False
+        self._hot = self._tight = False
         self._trend = 0
         self._since = 0.0
         self._worst = 1
@@ -116,17 +116,20 @@ class Ladder:
     @property
     def degraded(self) -> str:
         """What is left out and why, for the control room; empty when nothing is."""
-        return f"{'hot' if self._hot else 'overloaded'}: {self.effort.words}" if self._rung else ""
+        cause = "short of memory" if self._tight else "hot" if self._hot else "overloaded"
+        return f"{cause}: {self.effort.words}" if self._rung else ""
 
-    def judge(self, loads: Sequence[Load], heat: float | None, now: float) -> None:
-        """Take a step where what was seen for some seconds asks for one; `heat` in degrees Celsius, if known."""
+    def judge(self, loads: Sequence[Load], heat: float | None, now: float, *, tight: bool = False) -> None:
+        """Take a step where what was seen for some seconds asks for one; `heat` in degrees Celsius, if known; `tight`
+        says that there is hardly any memory left, and nothing else to let go of."""
+        self._tight = tight
         self._hot = heat is not None and heat >= (COOL if self._hot else HOT)
         over = self._is_over(loads)
-        trend = 1 if over or (heat is not None and heat >= HOT) else -1 if self._has_room(loads) else 0
+        trend = 1 if over or tight or (heat is not None and heat >= HOT) else -1 if self._has_room(loads) else 0
         if trend != self._trend:
             self._trend, self._since, self._worst = trend, now, 1
         self._worst = max(self._worst, self._rungs(loads))
-        if trend and now - self._since >= self._patience(over):
+        if trend and now - self._since >= self._patience(over or tight):
             self._step(self._worst, now)
             self._since, self._worst = now, 1
 
@@ -140,8 +143,8 @@ class Ladder:
             self._up = UP if self._held else self._up
             self._rung, self._held, self._climbed = self._rung - 1, True, now
 
-    def _patience(self, over: bool) -> float:
-        return self._up if self._trend < 0 else DOWN if over else COOLING
+    def _patience(self, pressing: bool) -> float:
+        return self._up if self._trend < 0 else DOWN if pressing else COOLING
 
     @staticmethod
     def _is_over(loads: Sequence[Load]) -> bool:
@@ -155,4 +158,6 @@ class Ladder:
         return 2 if any(load.busy >= 1.0 for load in loads) else 1
 
     def _has_room(self, loads: Sequence[Load]) -> bool:
-        return not self._hot and all(load.busy <= self.effort.ease and load.late < LATE / 2 for load in loads)
+        if self._hot or self._tight:
+            return False
+        return all(load.busy <= self.effort.ease and load.late < LATE / 2 for load in loads)

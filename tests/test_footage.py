@@ -34,6 +34,24 @@ def test_covers_its_seconds_and_lets_go_of_what_is_older_by_whole_groups() -> No
     assert held[-1] == 99
 
 
+def test_covers_less_at_once_when_told_to_and_all_of_it_again_later() -> None:
+    ring = filled(FootageRing(40, 10**6), 100, group=4)
+    ring.cover(0.25)
+    assert 89 - 4 < numbers(ring.since(0))[0] <= 89
+    assert ring.appended == ring.held + ring.evicted
+    assert ring.size == 10 * ring.held
+    ring.cover(1.0)
+    for seq in range(100, 200):
+        ring.append(packet(seq, seq % 4 == 0))
+    assert 159 - 4 < numbers(ring.since(0))[0] <= 159
+
+
+def test_covers_less_of_nothing() -> None:
+    ring = FootageRing(40, 10**6)
+    ring.cover(0.25)
+    assert ring.since(0) == ()
+
+
 def test_reads_from_the_last_keyframe_at_or_before_a_time() -> None:
     ring = filled(FootageRing(100, 10**6), 20, group=5)
     assert numbers(ring.since(9.5))[0] == 5

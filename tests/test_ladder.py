@@ -151,3 +151,20 @@ def test_a_meter_tells_the_busy_share_and_the_worst_lateness_once() -> None:
     meter.late(0.1)
     assert meter.read(102.0) == Load(0.25, 0.2)
     assert meter.read(104.0) == Load(1.0, 0.0)
+
+
+def test_a_box_without_memory_does_less_whoever_has_time_and_says_why() -> None:
+    ladder = Ladder()
+    ladder.judge([IDLE], None, 1.0, tight=True)
+    ladder.judge([IDLE], None, 1.0 + DOWN, tight=True)
+    assert ladder.effort is LADDER[1]
+    assert ladder.degraded == "short of memory: half as many looks"
+
+
+def test_a_box_without_memory_does_no_more_before_it_has_some() -> None:
+    ladder = Ladder()
+    for now in range(3 * len(LADDER)):
+        ladder.judge([IDLE], None, float(now), tight=True)
+    assert ladder.effort is LADDER[-1]
+    judged(ladder, IDLE, 60, 100.0)
+    assert ladder.effort is FULL
