@@ -13,20 +13,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from agent import encode, frugal, janitor
+from agent import encode, frugal
 from agent.box import Box, LoadModel, build
 from agent.checkup import Rounds, health, pressing
+from agent.chores import Chores
 from agent.config import Site
-from agent.errors import StageError
+from agent.errors import OutboxError, StageError
 from agent.notify import notify
 from agent.stage import Stage
 
 log = logging.getLogger(__name__)
 
 TICK = 1.0
-
-SWEEP = 60.0
-"""Seconds between two looks at how much the clips and what Python keeps take."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ def run(site: Site, config_hash: str, load: LoadModel) -> None:
         finally:
             notify("STOPPING=1")
             _stop(groups)
-            box.outbox.close()
+            _close(box)
 
 
 def _stages(box: Box) -> tuple[Group, ...]:
@@ -83,19 +81,17 @@ def _start(groups: Sequence[Group]) -> None:
 
 def _tick_until(stop: socket.socket, box: Box, groups: Sequence[Group]) -> None:
     started = time.monotonic()
-    rounds, swept = Rounds(started), started - SWEEP
+    rounds, chores = Rounds(started), Chores(box, started)
     while not select.select([stop], [], [], TICK)[0]:
         now = time.monotonic()
-        box.clock.sample(time.time(), now)
         _supervise(box, groups)
+        chores.do(now)
         notify("WATCHDOG=1")
-        box.ladder.judge([line.eyes.load() for line in box.lines], box.doctor.heat(), now)
+        box.squeeze.judge(box.gauge.free(), now)
+        loads = [line.eyes.load() for line in box.lines]
+        box.ladder.judge(loads, box.doctor.heat(), now, tight=box.squeeze.spent)
         if rounds.due(pressing(box), now):
             box.uplink.offer(encode.health(health(box, started), time.time()))
-        if now - swept >= SWEEP:
-            swept = now
-            janitor.sweep(box.clip_directory, box.clip_bytes, box.clips.open_ids)
-            frugal.tidy()
 
 
 def _supervise(box: Box, groups: Sequence[Group]) -> None:
@@ -117,6 +113,17 @@ def _stop(groups: Sequence[Group]) -> None:
             if not stage.join(max(0.0, deadline - time.monotonic())):
                 log.error("stage %s did not stop in time", stage.name)
     log.info("stopped")
+
+
+def _close(box: Box) -> None:
+    """What could only be kept in memory goes to the disk now, if it is back."""
+    box.store.retry()
+    if box.outbox.in_memory:
+        try:
+            log.info("%d messages moved to the disk", box.outbox.hand_over(box.outbox_path))
+        except OutboxError as error:
+            log.error("what was kept in memory is lost: %s", error)
+    box.outbox.close()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Builds the parts of the agent from the site's configuration and hands each what it needs."""
 
+import errno
 import logging
 import time
 import uuid
@@ -8,24 +9,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from agent import __version__, ability, canary, clips, credentials, encode, line
+from agent import __version__, ability, canary, clips, credentials, encode, frugal, line
 from agent.allowance import Allowance
+from agent.card import CardMeter, disk_bytes
 from agent.clips import Clips
 from agent.clock import ClockWatch
 from agent.config import Broker, Site
 from agent.data import Clip, Message
 from agent.errors import ConfigError
 from agent.health import Doctor, Heartbeats
+from agent.janitor import Janitor, Room
 from agent.ladder import Ladder
 from agent.line import MEBIBYTE, SILENT
 from agent.messages import StatePayload
 from agent.outbox import Outbox
+from agent.pressure import Gauge, Squeeze
 from agent.rules import Canary
 from agent.store import Store
 from agent.uplink import BrokerSettings, Uplink
 from agent.watch import Detector
 
 log = logging.getLogger(__name__)
+
+TAKES_NOTHING = (errno.ENOSPC, errno.EROFS, errno.EIO)
+"""Errors of a disk that is full, read-only or broken: no reason not to watch, and no mistake of who set the box up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +48,12 @@ class Box:
     doctor: Doctor
     heartbeats: Heartbeats
     ladder: Ladder
+    gauge: Gauge
+    squeeze: Squeeze
     detector: "Model"
-    clip_directory: Path
-    clip_bytes: int
+    card: CardMeter
+    outbox_path: Path
+    janitor: Janitor
 
 
 class Model(Detector, Protocol):
@@ -83,13 +93,15 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
     ability.check(site, detector.labels, detector.withheld)
     directory = site.storage.directory
     clip_directory = _folder(directory / "clips")
-    boot, beats, clock = _boot_id(), Heartbeats(), ClockWatch()
-    outbox = Outbox(directory / "outbox.db", site.storage.outbox_mb * MEBIBYTE, boot)
+    boot, beats = _boot_id(), Heartbeats()
+    clock = ClockWatch(boot)
+    outbox_path = directory / "outbox.db"
+    outbox = Outbox(outbox_path, site.storage.outbox_mb * MEBIBYTE, boot)
     store = Store(outbox)
     _settle(store, outbox, clip_directory)
-    recorder = _recorder(site, clip_directory, store, beats)
+    recorder = _recorder(site, clip_directory, store, beats, clock)
     born = _birth(site, config_hash, boot, f"{detector.name} {detector.version}".strip())
-    uplink = _uplink(site, outbox, boot, born, beats)
+    uplink = _uplink(site, outbox, store, boot, born, beats)
     shared_detector = line.SharedDetector(detector)
     shared = line.Shared(
         shared_detector,
@@ -101,6 +113,7 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
         site.clips,
         Allowance(),
         ladder := Ladder(),
+        squeeze := Squeeze(frugal.give_back),
         _canary(site, shared_detector, detector.labels),
     )
     return Box(
@@ -113,9 +126,12 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
         doctor=Doctor(directory),
         heartbeats=beats,
         ladder=ladder,
+        gauge=Gauge(),
+        squeeze=squeeze,
         detector=detector,
-        clip_directory=clip_directory,
-        clip_bytes=site.storage.clips_mb * MEBIBYTE,
+        card=CardMeter(disk_bytes(directory), site.storage.card_mb_per_day, time.monotonic()),
+        outbox_path=outbox_path,
+        janitor=Janitor(clip_directory, Room(site.storage.clips_mb * MEBIBYTE, site.storage.free_mb * MEBIBYTE)),
     )
 
 
@@ -126,24 +142,29 @@ def _canary(site: Site, detector: Detector, labels: Sequence[str]) -> Canary | N
 
 
 def _folder(path: Path) -> Path:
+    """A folder that is there, or that can be made as soon as the disk takes anything at all."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        if error.errno in TAKES_NOTHING and path.parent.is_dir():
+            log.error("%s cannot be made yet: %s", path, error.strerror)
+            return path
         raise ConfigError(
             (f"storage.directory  {path} cannot be made: {error.strerror}; check path and rights",)
         ) from None
     return path
 
 
-def _recorder(site: Site, directory: Path, store: Store, beats: Heartbeats) -> Clips:
+def _recorder(site: Site, directory: Path, store: Store, beats: Heartbeats, clock: ClockWatch) -> Clips:
     def closed(clip: Clip) -> None:
         store(encode.clip(clip, time.time()))
 
     times = site.clips
-    return Clips(directory, times.before, times.after, times.longest, closed, beats.register("clips", SILENT))
+    beat = beats.register("clips", SILENT)
+    return Clips(directory, times.before, times.after, times.longest, closed, beat, stamp=clock.stamp)
 
 
-def _uplink(site: Site, outbox: Outbox, boot: str, born: StatePayload, beats: Heartbeats) -> Uplink:
+def _uplink(site: Site, outbox: Outbox, store: Store, boot: str, born: StatePayload, beats: Heartbeats) -> Uplink:
     def told(state: str) -> Message:
         return encode.state(born.model_copy(update={"state": state}), time.time())
 
@@ -158,6 +179,7 @@ def _uplink(site: Site, outbox: Outbox, boot: str, born: StatePayload, beats: He
         beats.register("uplink", SILENT),
     )
     outbox.on_commit = uplink.wake
+    store.on_hold = uplink.offer
     return uplink
 
 
@@ -165,9 +187,12 @@ def _settle(store: Store, outbox: Outbox, clip_directory: Path) -> None:
     """Tell the control room what a crash left: events that nobody ended, clips that nobody closed."""
     for event_id, message in outbox.open_events():
         store(encode.interrupted(message, time.time()), closes=event_id)
-    for clip in clips.recover(clip_directory):
+
+    def recovered(clip: Clip) -> None:
         log.warning("clip %s was recovered after a crash: %.1f s", clip.id, clip.seconds)
         store(encode.clip(clip, time.time()))
+
+    clips.recover(clip_directory, recovered)
 
 
 def _birth(site: Site, config_hash: str, boot: str, model: str) -> StatePayload:
@@ -190,6 +215,7 @@ def _broker(broker: Broker) -> BrokerSettings:
         username=broker.username,
         password=credentials.read(broker.password) if broker.password else None,
         keepalive=broker.keepalive,
+        receipts=broker.receipts,
     )
 
 

@@ -4,8 +4,10 @@ import time
 from collections.abc import Iterator
 
 from agent.box import Box
+from agent.card import worn
+from agent.errors import OutboxError
 from agent.line import Line
-from agent.messages import CameraState, HealthPayload, OutboxState, UplinkState
+from agent.messages import CameraState, CardState, HealthPayload, OutboxState, UplinkState
 
 EVERY = 120.0
 """Seconds between two health messages while nothing is pressing: on a quiet day they are a good part of the bytes."""
@@ -34,7 +36,7 @@ def health(box: Box, started: float) -> HealthPayload:
     """How the box is as of now; `started` is the monotonic time since which it runs."""
     signs = box.doctor.sample()
     cameras = [_camera(line) for line in box.lines]
-    outbox, uplink = _outbox(box), _uplink(box)
+    outbox, uplink, card = _outbox(box), _uplink(box), box.card.state(time.monotonic())
     return HealthPayload(
         uptime=round(time.monotonic() - started, 1),
         clock=box.clock.trust,
@@ -47,22 +49,22 @@ def health(box: Box, started: float) -> HealthPayload:
         cameras=cameras,
         outbox=outbox,
         uplink=uplink,
+        card=card,
         clips_failed=box.clips.failed,
         looks_put_off=box.detector.put_off,
-        degraded=list(_degraded(box, cameras)),
+        degraded=list(_degraded(box, cameras, card)),
     )
 
 
 def pressing(box: Box) -> tuple[str, ...]:
     """What the control room must learn at once when it changes."""
     deaf = (listener.trouble for line in box.lines for listener in line.helps)
-    return (box.ladder.degraded, *(line.looked_at.status.state for line in box.lines), *deaf)
+    return (box.ladder.degraded, box.squeeze.degraded, *(line.looked_at.status.state for line in box.lines), *deaf)
 
 
-def _degraded(box: Box, cameras: list[CameraState]) -> Iterator[str]:
+def _degraded(box: Box, cameras: list[CameraState], card: CardState) -> Iterator[str]:
     """Everything that an operator must know before taking silence for peace."""
-    if box.ladder.degraded:
-        yield box.ladder.degraded
+    yield from filter(None, (box.ladder.degraded, box.squeeze.degraded))
     for camera in cameras:
         if camera.state != "live":
             yield f"camera {camera.id}: {camera.state}: {camera.reason}"
@@ -71,15 +73,28 @@ def _degraded(box: Box, cameras: list[CameraState]) -> Iterator[str]:
     for listener in (listener for line in box.lines for listener in line.helps):
         if listener.trouble:
             yield f"{listener.name}: {listener.trouble}"
+    yield from _losses(box)
+    troubles = (
+        "messages are kept in memory only: the disk cannot be used" if box.outbox.in_memory else "",
+        f"the control room is not heard: {box.uplink.status.deaf}" if box.uplink.status.deaf else "",
+        f"clock {box.clock.trust}" if box.clock.trust != "synced" else "",
+        worn(card),
+    )
+    yield from filter(None, (*troubles, *box.janitor.troubles))
+
+
+def _losses(box: Box) -> Iterator[str]:
     losses = {
         "clips could not be written": box.clips.failed,
+        "messages are held in memory: the disk does not take them": box.store.held,
         "messages could not be stored": box.store.unstored,
-        "messages were dropped from a full outbox": sum(box.outbox.dropped.values()),
         "messages are refused by the broker": box.uplink.status.refused,
     }
+    try:
+        losses["messages were dropped from a full outbox"] = sum(box.outbox.dropped.values())
+    except OutboxError as error:
+        yield str(error)
     yield from (f"{number} {what}" for what, number in losses.items() if number)
-    if box.clock.trust != "synced":
-        yield f"clock {box.clock.trust}"
 
 
 def _camera(line: Line) -> CameraState:
@@ -106,10 +121,21 @@ def _camera(line: Line) -> CameraState:
 
 
 def _outbox(box: Box) -> OutboxState:
-    depth = box.outbox.depth()
-    return OutboxState(
-        messages=depth.rows, bytes=depth.bytes, dropped=dict(box.outbox.dropped), unstored=box.store.unstored
+    unread = OutboxState(
+        messages=None,
+        bytes=None,
+        buried=None,
+        dropped={},
+        held=box.store.held,
+        unstored=box.store.unstored,
+        in_memory=box.outbox.in_memory,
     )
+    try:
+        depth, account = box.outbox.depth(), box.outbox.account()
+    except OutboxError:  # a disk that cannot be read ends nobody's watch
+        return unread
+    found = {"messages": depth.rows, "bytes": depth.bytes, "buried": account.buried, "dropped": dict(account.dropped)}
+    return unread.model_copy(update=found)
 
 
 def _uplink(box: Box) -> UplinkState:
@@ -122,4 +148,8 @@ def _uplink(box: Box) -> UplinkState:
         refused=status.refused,
         reconnects=status.reconnects,
         dropped_live=status.dropped_live,
+        unreceipted=status.unreceipted,
+        repeated=status.repeated,
+        strange=status.strange,
+        deaf=status.deaf,
     )

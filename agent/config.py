@@ -32,6 +32,9 @@ from agent.siteyaml import Loc, Mark, Problem
 
 MAX_BYTES = 1024 * 1024
 
+MAX_TOLD = 100
+"""Problems that an error tells, of up to 20,000: it goes into a log at each try to start."""
+
 
 def _off_or_rare(seconds: float) -> float:
     if 0 < seconds < 10:
@@ -142,6 +145,10 @@ class Broker(_Section):
     keepalive: Annotated[int, Field(ge=5, le=600)] = Field(
         default=30, description="seconds of silence after which the connection is probed"
     )
+    receipts: bool = Field(
+        default=False,
+        description="the control room says what it keeps, and nothing is deleted on the box before it does",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -176,6 +183,17 @@ class Storage(_Section):
     )
     clips_mb: Annotated[int, Field(ge=10)] = Field(
         default=4096, description="MiB at most for clips; the oldest go first"
+    )
+    free_mb: Annotated[int, Field(ge=0)] = Field(
+        # twice what the outbox may have, so that evidence never costs a message
+        default=512,
+        description="MiB of the disk that are to stay free, whoever fills it: clips go until they are",
+    )
+    card_mb_per_day: Annotated[int, Field(ge=1)] = Field(
+        # 500 full writes of 32 GB, of which four bytes go for each that is sent, over five years
+        default=2000,
+        description="MB written in a day above which health says that the card wears out too fast; "
+        "2000 wear out a card of 32 GB in about five years",
     )
 
 
@@ -273,7 +291,10 @@ def _read(path: Path) -> str:
 
 def _wrong(path: Path, *found: Problem) -> ConfigError:
     ordered = sorted(found, key=lambda problem: problem.mark)
-    return ConfigError(tuple(problems.line(str(path), problem) for problem in ordered))
+    told, more = ordered[:MAX_TOLD], ordered[MAX_TOLD:]
+    if more:
+        told.append(Problem(more[0].mark, (), f"has {len(more)} more problems from here on"))
+    return ConfigError(tuple(problems.line(str(path), problem) for problem in told))
 
 
 def _repeated(data: Any) -> Iterator[tuple[Loc, str]]:

@@ -21,6 +21,7 @@ from agent.health import Heartbeats
 from agent.help import Listener, listeners
 from agent.ladder import Effort, Ladder
 from agent.photographer import Photographer, Sharper
+from agent.pressure import Squeeze
 from agent.privacy import Door
 from agent.rules import Canary, Rule
 from agent.rules import build as build_rule
@@ -84,6 +85,7 @@ class Shared:
     times: ClipTimes
     allowance: Allowance
     ladder: Ladder
+    squeeze: Squeeze
     canary: Canary | None = None
 
 
@@ -91,6 +93,7 @@ def build(camera: Camera, shared: Shared) -> Line:
     """The line of one camera, nothing of it started. Raises CredentialError."""
     ring = FootageRing(shared.times.before + RING_SLACK, shared.times.ring_mb * MEBIBYTE)
     shared.recorder.add_camera(camera.id, ring)
+    shared.squeeze.add(ring)
     door = Door(camera.privacy.masks, camera.privacy.drawn_on)
     photographer = Photographer(camera.id, door, shared.allowance, _sharper(camera, ring), lambda: shared.ladder.effort)
     rules = [build_rule(options, shared.canary) for options in camera.rules]
@@ -143,7 +146,7 @@ def _desk(camera: Camera, photographer: Photographer, shared: Shared) -> CameraD
         shared.recorder,
         shared.store,
         shared.uplink.offer,
-        lambda: shared.clock.trust,
+        shared.clock.stamp,
         camera.thumbnail_every,
         allowance=shared.allowance,
     )

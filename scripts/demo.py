@@ -166,7 +166,7 @@ def _write_site(folder: Path, port: int, url: str, model: Path | None, labels: S
     site = {
         "site": SITE,
         **({"model": str(model.resolve())} if model else {}),
-        "broker": {"host": "127.0.0.1", "port": port, "tls": False},
+        "broker": {"host": "127.0.0.1", "port": port, "tls": False, "receipts": True},
         "cameras": [{"id": "street", "url": url, "thumbnail_every": 10, "rules": rules}],
         "clips": {"before": 5, "after": 5, "longest": 30},
         "storage": {"directory": str(folder / "state")},
@@ -189,10 +189,19 @@ Received = tuple[float, MQTTMessage]
 
 
 def _subscribe(port: int, stack: ExitStack) -> SimpleQueue[Received]:
-    """The control room's end: everything the site sends, as it arrives."""
+    """The control room's end: everything the site sends, as it arrives, and a receipt for what it keeps."""
     received: SimpleQueue[Received] = SimpleQueue()
     client = Client(CallbackAPIVersion.VERSION2, client_id="control-room", protocol=MQTTv5)
-    client.on_message = lambda _client, _data, message: received.put((time.time(), message))
+
+    def take(_client: Client, _data: Any, message: MQTTMessage) -> None:
+        received.put((time.time(), message))
+        properties = _properties(message)
+        if "stream" in properties:
+            number = int(properties["sequence"])
+            receipt = {"stream": properties["stream"], "received": [[number, number]]}
+            client.publish(f"site/{SITE}/down/receipt", json.dumps(receipt), qos=1)
+
+    client.on_message = take
     client.connect("127.0.0.1", port)
     client.subscribe(f"site/{SITE}/up/#", qos=1)
     client.loop_start()
@@ -251,23 +260,52 @@ def _payload(message: MQTTMessage, content_type: str) -> dict[str, Any]:
 
 def _row(topic: str, payload: dict[str, Any]) -> str:
     """What a person wants to know of a message at first sight."""
-    match topic.split("/", maxsplit=1)[0]:
-        case "event":
-            picture = payload["thumbnail"]
-            seen = f"{picture['width']}x{picture['height']} picture" if picture else "no picture"
-            what = f"{payload['label']:<11} in {payload['rule']}"
-            return f"{payload['phase']:<6} {what}  score {payload['score']:.2f}  {seen}  {payload['event'][:8]}"
-        case "clip":
-            return f"{payload['seconds']:.1f} s, {payload['bytes'] // 1000} kB, of {len(payload['events'])} events"
-        case "count":
-            counted = {rule["rule"]: rule["crossings"] for rule in payload["rules"] if rule["crossings"]}
-            return f"{payload['seconds']:.0f} s, watched {payload['coverage']:.0%}, crossed: {json.dumps(counted)}"
-        case "health":
-            cameras = ", ".join(f"{camera['id']} {camera['state']}" for camera in payload["cameras"])
-            return f"cpu {payload['cpu_percent']:.0f} %, memory {payload['memory_mb']:.0f} MB, {cameras}"
-        case "state":
-            return f"{payload['state']}, version {payload['version']}, model {payload['model']}"
-    return f"{payload.get('bytes', 0)} bytes"
+    words = _ROWS.get(topic.split("/", maxsplit=1)[0])
+    return words(payload) if words else f"{payload.get('bytes', 0)} bytes"
+
+
+def _event(payload: dict[str, Any]) -> str:
+    picture = payload["thumbnail"]
+    seen = f"{picture['width']}x{picture['height']} picture" if picture else "no picture"
+    what = f"{payload['label']:<11} in {payload['rule']}"
+    return f"{payload['phase']:<6} {what}  score {payload['score']:.2f}  {seen}  {payload['event'][:8]}"
+
+
+def _clip(payload: dict[str, Any]) -> str:
+    return f"{payload['seconds']:.1f} s, {payload['bytes'] // 1000} kB, of {len(payload['events'])} events"
+
+
+def _count(payload: dict[str, Any]) -> str:
+    counted = {rule["rule"]: rule["crossings"] for rule in payload["rules"] if rule["crossings"]}
+    return f"{payload['seconds']:.0f} s, watched {payload['coverage']:.0%}, crossed: {json.dumps(counted)}"
+
+
+def _health(payload: dict[str, Any]) -> str:
+    cameras = ", ".join(f"{camera['id']} {camera['state']}" for camera in payload["cameras"])
+    return f"cpu {payload['cpu_percent']:.0f} %, memory {payload['memory_mb']:.0f} MB, {cameras}"
+
+
+def _state(payload: dict[str, Any]) -> str:
+    return f"{payload['state']}, version {payload['version']}, model {payload['model']}"
+
+
+def _clock(payload: dict[str, Any]) -> str:
+    return f"the clock is known; it was {payload['shift']:.1f} s off"
+
+
+def _loss(payload: dict[str, Any]) -> str:
+    return f"{payload['messages']} of class {payload['cls']} lost: {payload['cause']}, {payload['reason']}"
+
+
+_ROWS = {
+    "event": _event,
+    "clip": _clip,
+    "count": _count,
+    "health": _health,
+    "state": _state,
+    "clock": _clock,
+    "loss": _loss,
+}
 
 
 def _verdict(view: _View, clips: Sequence[Path], keep: Path | None) -> int:
