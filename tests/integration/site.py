@@ -4,21 +4,29 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from agent.outbox import Account, read_account
 from tests.integration.broker import Heard
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = "shop"
 
-STORED = ("event", "count", "clip")
-"""Topics of messages that come from the outbox."""
+BLOBS = "tests.integration.blob_agent"
+"""The agent that needs no model, as Python runs it."""
+
+DYING = 2
+"""Pictures that a camera may leave incomplete in one clip when it dies."""
+
+SHIPPED = "agent"
+"""The agent as it is installed."""
 
 
 def make_small(path: Path, film: Path) -> Path:
@@ -53,10 +61,24 @@ def make_street(path: Path, codec: tuple[str, ...] = ("-c:v", "libx264", "-g", "
     return path
 
 
+def camera_settings(
+    name: str, url: str, detect_url: str | None = None, labels: Sequence[str] = ("person",)
+) -> dict[str, Any]:
+    """A camera of site.yaml: whoever is anywhere in the picture is an event, whoever crosses its middle is counted."""
+    everywhere = [[0, 0], [1, 0], [1, 1], [0, 1]]
+    rules = [
+        {"kind": "zone", "name": "street", "polygon": everywhere, "labels": list(labels)},
+        {"kind": "line", "name": "middle", "points": [[0.5, 0], [0.5, 1]], "labels": list(labels)},
+    ]
+    return {"id": name, "url": url, "detect_url": detect_url, "rules": rules, "thumbnail_every": 10}
+
+
 class Site:
     """The agent of one site, not started yet.
 
     `model` None: with the detector of blob_agent; `secrets`: the folder of its credentials, with which it speaks TLS.
+    `settings` replace parts of its site.yaml, or leave them out where they are None; `module` is run as the agent,
+    with `environment` besides the one it has.
     """
 
     def __init__(
@@ -67,32 +89,39 @@ class Site:
         model: Path | None = None,
         secrets: Path | None = None,
         detect_url: str | None = None,
+        *,
+        module: str | None = None,
+        settings: Mapping[str, Any] | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.state = folder / "state"
         self.config = folder / "site.yaml"
         self.log = folder / "agent.log"
-        labels = ["person"] if model is None else ["person", "car"]
-        everywhere = [[0, 0], [1, 0], [1, 1], [0, 1]]
-        rules = [
-            {"kind": "zone", "name": "street", "polygon": everywhere, "labels": labels},
-            {"kind": "line", "name": "middle", "points": [[0.5, 0], [0.5, 1]], "labels": [*labels]},
-        ]
         site = {
             "site": SITE,
             "model": str(model or "blobs.tflite"),
             "broker": {"host": "localhost", "port": port, "tls": secrets is not None, "keepalive": 5},
-            "cameras": [{"id": "front", "url": url, "detect_url": detect_url, "rules": rules, "thumbnail_every": 10}],
+            "cameras": [camera_settings("front", url, detect_url, ["person"] if model is None else ["person", "car"])],
             "clips": {"before": 3, "after": 3, "longest": 20},
             "storage": {"directory": str(self.state)},
+            **(settings or {}),
         }
         folder.mkdir(parents=True, exist_ok=True)
-        self.config.write_text(json.dumps(site, indent=1))
-        self._secrets = secrets
-        self._module = "agent" if model else "tests.integration.blob_agent"
+        self._settings: dict[str, Any] = {}
+        self.configure(**site)
+        self._environment = {**(environment or {}), "NOTIFY_SOCKET": str(folder / "notify")}
+        self._environment |= {"CREDENTIALS_DIRECTORY": str(secrets)} if secrets else {}
+        self._module = module or (SHIPPED if model else BLOBS)
         self._ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._ear.bind(str(folder / "notify"))
         self.process: subprocess.Popen[bytes] | None = None
+
+    def configure(self, **settings: Any) -> None:
+        """Change parts of its site.yaml; those that are None are left out."""
+        self._settings |= settings
+        told = {key: value for key, value in self._settings.items() if value is not None}
+        self.config.write_text(json.dumps(told, indent=1))
 
     def start(self) -> None:
         """Start the agent; returns at once. What an earlier life told its service manager is forgotten."""
@@ -100,13 +129,11 @@ class Site:
         with suppress(BlockingIOError):
             while self._ear.recv(100):
                 pass
-        environment = {**os.environ, "NOTIFY_SOCKET": str(self.folder / "notify")}
-        environment |= {"CREDENTIALS_DIRECTORY": str(self._secrets)} if self._secrets else {}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", self._module, "run", "--config", str(self.config)],
                 cwd=ROOT,
-                env=environment,
+                env={**os.environ, **self._environment},
                 stdout=log,
                 stderr=log,
             )
@@ -145,16 +172,18 @@ class Site:
     def clips(self) -> list[Path]:
         return sorted((self.state / "clips").glob("*"))
 
+    def account(self) -> Account:
+        """Where all messages are that were ever committed to the outbox; the agent must not be running."""
+        return read_account(self.state / "outbox.db")
+
     def committed(self) -> int:
         """How many messages were ever committed to the outbox; the agent must not be running."""
-        with sqlite3.connect(self.state / "outbox.db") as db:
-            row = db.execute("SELECT seq FROM sqlite_sequence").fetchone()
-        return int(row[0]) if row else 0
+        return self.account().committed
 
 
 def stored(heard: Sequence[Heard]) -> list[Heard]:
-    """What came from the outbox."""
-    return [message for message in heard if message.topic.rsplit("/", 1)[-1] in STORED]
+    """What came from the outbox: it alone has a stream of numbers."""
+    return [message for message in heard if "stream" in message.attributes]
 
 
 def missing(heard: Sequence[Heard], committed: int) -> set[int]:
@@ -165,14 +194,37 @@ def missing(heard: Sequence[Heard], committed: int) -> set[int]:
 
 def renamed(heard: Sequence[Heard]) -> set[int]:
     """Sequences that arrived under more than one id, or ids of more than one sequence."""
-    pairs = {(int(message.attributes["sequence"]), message.attributes["id"]) for message in stored(heard)}
-    sequences, ids = [seq for seq, _ in pairs], [name for _, name in pairs]
-    return {seq for seq, name in pairs if sequences.count(seq) > 1 or ids.count(name) > 1}
+    ids: defaultdict[int, set[str]] = defaultdict(set)
+    sequences: defaultdict[str, set[int]] = defaultdict(set)
+    for message in stored(heard):
+        sequence, name = int(message.attributes["sequence"]), message.attributes["id"]
+        ids[sequence].add(name)
+        sequences[name].add(sequence)
+    of_one_id = {sequence for found in sequences.values() if len(found) > 1 for sequence in found}
+    return of_one_id | {sequence for sequence, found in ids.items() if len(found) > 1}
 
 
 def unreadable(clips: Sequence[Path]) -> list[Path]:
     """Clips in which ffmpeg finds any fault."""
     return [clip for clip in clips if _fault(clip)]
+
+
+def broken(clips: Sequence[Path]) -> list[Path]:
+    """Clips that do not play: those of which more than DYING pictures cannot be decoded, or no picture at all.
+
+    For cameras that die: what one sends in the middle of that is kept as it came.
+    """
+    counts = {clip: _pictures(clip) for clip in clips}
+    return [clip for clip, (held, decoded) in counts.items() if not 0 < held <= decoded + DYING]
+
+
+def _pictures(clip: Path) -> tuple[int, int]:
+    """How many pictures the clip holds and how many can be decoded."""
+    command = ["ffprobe", "-v", "quiet", "-count_packets", "-count_frames", "-select_streams", "v:0"]
+    command += ["-show_entries", "stream=nb_read_packets,nb_read_frames", "-of", "json", str(clip)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    counts = json.loads(found.stdout or "{}").get("streams") or [{}]
+    return int(counts[0].get("nb_read_packets", 0)), int(counts[0].get("nb_read_frames", 0))
 
 
 def _fault(clip: Path) -> bool:
