@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -113,11 +112,20 @@ def test_a_film_without_a_timecode_cannot_be_judged_by_its_truth(made: tuple[Pat
     assert "Traceback" not in ran.stderr
 
 
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a camera leaves what is temporary: a folder of its own, for other cameras may be running."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    return folder
+
+
 @pytest.mark.parametrize("codec", film.CODECS)
-def test_a_scene_is_served_live_with_its_numbers(tmp_path: Path, codec: str) -> None:
+def test_a_scene_is_served_live_with_its_numbers(tmp_path: Path, temporary: Path, codec: str) -> None:
     truth = tmp_path / "truth.jsonl"
     with camera(Path(shortest()), *SMALL, f"--codec={codec}", "--timecode", f"--truth={truth}") as url:
-        assert list(Path(tempfile.gettempdir()).glob("streetcam-camera-*")) == []
+        assert list(temporary.iterdir()) == []
         live = numbers(url, 12)
     first = live[0]
     assert first is not None
@@ -148,7 +156,7 @@ def test_a_recording_is_not_filmed_anew(made: tuple[Path, Path]) -> None:
     assert "--seed is for scenes" in ran.stderr
 
 
-def test_a_camera_that_is_stopped_while_it_films_takes_the_film_with_it(tmp_path: Path) -> None:
+def test_a_camera_that_is_stopped_while_it_films_takes_the_film_with_it(tmp_path: Path, temporary: Path) -> None:
     part = tmp_path / "truth.jsonl.part"
     truth = f"--truth={tmp_path / 'truth.jsonl'}"
     command = [str(ROOT / "scripts" / "camera"), shortest(), "--fps=60", truth]
@@ -161,4 +169,4 @@ def test_a_camera_that_is_stopped_while_it_films_takes_the_film_with_it(tmp_path
         # its pipes close only when the child that films is gone too
         process.communicate(timeout=10)
     assert process.returncode == 143
-    assert list(Path(tempfile.gettempdir()).glob("streetcam-camera-*")) == []
+    assert list(temporary.iterdir()) == []
