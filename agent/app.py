@@ -35,8 +35,8 @@ class Group:
     stages: tuple[Stage, ...]
 
 
-def run(site: Site, config_hash: str, load: LoadModel) -> None:
-    """Live until SIGTERM or SIGINT, with the model that `load` gives.
+def run(site: Site, config_hash: str, load: LoadModel) -> bool:
+    """Live until SIGTERM or SIGINT, with the model that `load` gives; whether every stage has ended by then.
 
     Raises StageError when a stage died or fell silent.
     """
@@ -51,8 +51,9 @@ def run(site: Site, config_hash: str, load: LoadModel) -> None:
             _tick_until(stop, box, groups)
         finally:
             notify("STOPPING=1")
-            _stop(groups)
+            ended = _stop(groups)
             _close(box)
+    return ended
 
 
 def _stages(box: Box) -> tuple[Group, ...]:
@@ -103,8 +104,12 @@ def _supervise(box: Box, groups: Sequence[Group]) -> None:
         raise StageError(f"no sign of life from {', '.join(late)}")
 
 
-def _stop(groups: Sequence[Group]) -> None:
-    """In reverse: who tells ends before who is told, so that the last event and clip still reach the outbox."""
+def _stop(groups: Sequence[Group]) -> bool:
+    """In reverse: who tells ends before who is told, so that the last event and clip still reach the outbox.
+
+    Whether all of them ended in time.
+    """
+    ended = True
     for group in reversed(groups):
         for stage in group.stages:
             stage.stop()
@@ -112,7 +117,9 @@ def _stop(groups: Sequence[Group]) -> None:
         for stage in group.stages:
             if not stage.join(max(0.0, deadline - time.monotonic())):
                 log.error("stage %s did not stop in time", stage.name)
+                ended = False
     log.info("stopped")
+    return ended
 
 
 def _close(box: Box) -> None:

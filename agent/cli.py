@@ -2,6 +2,8 @@
 
 import argparse
 import hashlib
+import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -207,7 +209,10 @@ def _run(options: argparse.Namespace) -> int:
     site = _config(options.config)
     import_module("agent.logs").set_up()
     load = import_module("agent.infer").load
-    import_module("agent.app").run(site, hashlib.sha256(options.config.read_bytes()).hexdigest(), load)
+    if not import_module("agent.app").run(site, hashlib.sha256(options.config.read_bytes()).hexdigest(), load):
+        # a thread that is still in a library's call would wake up in an interpreter that is being taken down, and crash
+        logging.shutdown()
+        os._exit(0)
     return 0
 
 

@@ -59,7 +59,7 @@ def test_who_tells_ends_before_who_is_told() -> None:
     ended: list[str] = []
     groups = tuple(app.Group(5.0, (waiting(name, ended),)) for name in ("uplink", "clips", "watch", "capture"))
     app._start(groups)
-    app._stop(groups)
+    assert app._stop(groups)
     assert ended == ["capture", "watch", "clips", "uplink"]
 
 
@@ -74,3 +74,16 @@ def test_a_stop_signal_wakes_the_tick_and_the_old_handlers_come_back() -> None:
         signal.raise_signal(signal.SIGTERM)
         assert stop.recv(1) == bytes([signal.SIGTERM])
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_stage_that_does_not_end_is_told_of() -> None:
+    held = Event()
+
+    def stuck(_stop: Event) -> None:
+        held.wait(10)
+
+    stage = Stage("camera front", stuck)
+    stage.start()
+    assert not app._stop((app.Group(0.01, (stage,)),))
+    held.set()
+    assert stage.join(10)

@@ -128,3 +128,16 @@ def test_a_model_that_is_none_is_exit_code_1_with_one_line(
     model.write_bytes(b"no model at all")
     assert cli.main([command, "x", "--model", str(model)]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("ended", "left"), [(True, []), (False, [0])])
+def test_a_stop_that_leaves_a_thread_in_a_library_ends_at_once(
+    ended: bool, left: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "site.yaml").write_text(json.dumps(SITE))
+    codes: list[int] = []
+    monkeypatch.setattr("os._exit", codes.append)
+    monkeypatch.setattr("agent.logs.set_up", lambda: None)
+    monkeypatch.setattr("agent.app.run", lambda *_: ended)
+    assert cli.main(["run", "--config", str(tmp_path / "site.yaml")]) == 0
+    assert codes == left
