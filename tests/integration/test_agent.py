@@ -100,24 +100,32 @@ def test_the_service_manager_hears_ready_watchdog_and_stopping(site: Site, broke
     site.notified("STOPPING=1")
 
 
-def test_without_a_broker_it_watches_and_sends_everything_later_as_historical(site: Site, broker: Broker) -> None:
+@pytest.fixture
+def near(tmp_path: Path, broker: Broker, street: str) -> Iterator[Site]:
+    """A site that comes back to its broker within two seconds."""
+    site = Site(tmp_path / "near", broker.port, street, module="tests.integration.near_agent")
+    yield site
+    site.close()
+
+
+def test_without_a_broker_it_watches_and_sends_everything_later_as_historical(near: Site, broker: Broker) -> None:
     control_room = listen(broker)
     broker.save()  # the control room's session outlives the broker, so that nothing is sent to nobody
     broker.stop()
-    site.start()
-    site.notified("READY=1")
-    until(lambda: any(path.suffix == ".mp4" for path in site.clips), "an event came and went without a broker")
+    near.start()
+    near.notified("READY=1")
+    until(lambda: any(path.suffix == ".mp4" for path in near.clips), "an event came and went without a broker")
     broker.start()
     control_room.wait(lambda: "end" in phases(control_room.heard), "events after the outage", 60)
-    site.stop()
+    near.stop()
     control_room.wait(lambda: told(control_room.heard, "state")[-1]["state"] == "stopped", "goodbye")
     first = next(message for message in control_room.heard if message.topic.endswith("up/event"))
     assert first.attributes["historical"] == "true"
     # what waited goes at a pace, which a stop does not wait for: the next life sends the rest
-    committed = site.committed()
-    site.start()
+    committed = near.committed()
+    near.start()
     control_room.wait(lambda: not missing(control_room.heard, committed), "everything", 60)
-    site.stop()
+    near.stop()
     control_room.close()
     assert renamed(control_room.heard) == set()
 
