@@ -187,7 +187,7 @@ def _grown(samples: Sequence[Sample], form: Form) -> tuple[Figure, ...]:
     hours = [sample.hours for sample in settled]
     memory, descriptors, threads = form.noise
     return (
-        Figure("time lived", f"{samples[-1].hours:.2f} h at {PACE} times its pace"),
+        least("time lived", samples[-1].hours, 0.95 * form.seconds * PACE / 3600, f"h at {PACE} times its pace"),
         trend.figure("memory", trend.trend(hours, [sample.rss for sample in settled]), memory, "MB"),
         trend.figure("descriptors", trend.trend(hours, [float(s.descriptors) for s in settled]), descriptors),
         trend.figure("threads", trend.trend(hours, [float(sample.threads) for sample in settled]), threads),
