@@ -65,7 +65,7 @@ FULL = Form(3600.0, 420, 500, (3.0, 1.0, 1.0))
 """What is dead cannot be lost again: an outage may swallow the next. Noise: 3 % of what the process has; descriptors
 and threads come and go with connections, one at a time."""
 
-SHORT = Form(40.0, 14, 10, (12.0, 4.0, 2.0))
+SHORT = Form(40.0, 14, 5, (12.0, 4.0, 2.0))
 """In so short a time the process still settles."""
 
 EVERY = 0.5
