@@ -14,13 +14,13 @@ from agent.allowance import Allowance
 from agent.card import CardMeter, disk_bytes
 from agent.clips import Clips
 from agent.clock import ClockWatch
-from agent.config import Broker, Site
+from agent.config import MEBIBYTE, Broker, Site
 from agent.data import Clip, Message
 from agent.errors import ConfigError
 from agent.health import Doctor, Heartbeats
 from agent.janitor import Janitor, Room
 from agent.ladder import Ladder
-from agent.line import MEBIBYTE, SILENT
+from agent.line import SILENT
 from agent.messages import StatePayload
 from agent.outbox import Outbox
 from agent.pressure import Gauge, Squeeze

@@ -30,7 +30,10 @@ from agent.rules import KINDS
 from agent.rules.options import Label, Polygon, RuleOptions
 from agent.siteyaml import Loc, Mark, Problem
 
-MAX_BYTES = 1024 * 1024
+MEBIBYTE = 1024 * 1024
+"""Bytes of the unit in which site.yaml counts room."""
+
+MAX_BYTES = MEBIBYTE
 
 MAX_TOLD = 100
 """Problems that an error tells, of up to 20,000: it goes into a log at each try to start."""

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 from agent import shelf
-from agent.config import Storage
+from agent.config import MEBIBYTE, Storage
 from agent.rfc3339 import rfc3339
 from agent.shelf import Held
-
-MEBIBYTE = 1024 * 1024
 
 HEAD = ("number", "camera", "start", "seconds", "MB", "kept", "clip")
 

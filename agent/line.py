@@ -9,7 +9,7 @@ from agent.allowance import Allowance
 from agent.capture import Capture
 from agent.clips import Clips
 from agent.clock import ClockWatch
-from agent.config import Camera, ClipTimes
+from agent.config import MEBIBYTE, Camera, ClipTimes
 from agent.counts import Counts
 from agent.data import Box, Detection, Frame, Image
 from agent.desk import CameraDesk
@@ -39,10 +39,8 @@ SILENT = 60.0
 RING_SLACK = 5.0
 """Seconds of footage beyond the pre-roll, so that a clip that is asked for late still has all of it."""
 
-SUBSTREAM_SECONDS, SUBSTREAM_BYTES = 5.0, 8 * 1024 * 1024
+SUBSTREAM_SECONDS, SUBSTREAM_BYTES = 5.0, 8 * MEBIBYTE
 """What is kept of a substream: it is watched at once and never recorded."""
-
-MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from agent.durable import sync
 from agent.errors import ClipError
-from agent.mux import PART, Label, scan, sync_directory
+from agent.mux import PART, Label, scan
 
 KEPT = "kept"
 """The folder, within that of the clips, of those that are kept."""
@@ -131,8 +132,8 @@ def _move(files: list[Path], to: Path) -> None:
         to.mkdir(exist_ok=True)
         for path in files:
             path.rename(to / path.name)
-        sync_directory(to)
-        sync_directory(files[0].parent)
+        sync(to)
+        sync(files[0].parent)
     except OSError as error:
         raise ClipError(f"{files[0].stem} cannot be moved: {error.strerror}") from error
 

@@ -11,6 +11,7 @@ ROOT = Path(agent.__file__).parent
 FOUNDATION = {
     "errors",
     "data",
+    "durable",
     "geometry",
     "backoff",
     "handoff",

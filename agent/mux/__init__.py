@@ -9,6 +9,6 @@ salvage    what a crash left -> file
 from agent.mux.boxes import Label, scan
 from agent.mux.salvage import salvage
 from agent.mux.timeline import DEEPEST
-from agent.mux.writer import PART, ClipWriter, sync_directory
+from agent.mux.writer import PART, ClipWriter
 
-__all__ = ["DEEPEST", "PART", "ClipWriter", "Label", "salvage", "scan", "sync_directory"]
+__all__ = ["DEEPEST", "PART", "ClipWriter", "Label", "salvage", "scan"]

@@ -42,11 +42,10 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """What a file holds: its newest label, how many fragments are whole, and where the last whole box ends."""
+    """What a file holds: its newest label, and how many fragments are whole."""
 
     label: Label | None
     fragments: int
-    whole: int
 
 
 def pack(label: Label) -> bytes:
@@ -67,15 +66,14 @@ def split_first(data: bytes) -> tuple[bytes, bytes]:
 
 
 def scan(path: Path) -> Scan:
-    """Read a file's boxes as far as they are whole; a moof counts only with its mdat. Raises OSError."""
-    label, fragments, whole = None, 0, 0
+    """Read a file's boxes as far as they are whole; a fragment ends with its mdat. Raises OSError."""
+    label, fragments = None, 0
     with path.open("rb") as file:
         for kind, start, end in _boxes(file):
             if kind == b"uuid":
                 label = _label(file, start, end) or label
             fragments += kind == b"mdat"
-            whole = whole if kind == b"moof" else end
-    return Scan(label, fragments, whole)
+    return Scan(label, fragments)
 
 
 def sound(path: Path) -> int:

@@ -8,8 +8,9 @@ from pathlib import Path
 import av
 
 from agent.data import Clip
+from agent.durable import sync
 from agent.mux.boxes import Label, pack, scan, sound
-from agent.mux.writer import part, publish, sync_directory
+from agent.mux.writer import part, publish
 
 UNDECODED = {"max_pixels": "1"}
 """Only lengths are read. To look at the file the library would else decode it: a hostile camera's 3 KB take 1.2 GB."""
@@ -30,7 +31,7 @@ def salvage(path: Path, announce: Callable[[Clip], None] = lambda _: None) -> Cl
         return None
     label = replace(found.label, seconds=round(seconds, 3))
     size = _relabel(left, label)
-    sync_directory(left.parent)
+    sync(left.parent)
     clip = Clip(path.stem, label.camera, path, label.start, seconds, size, label.events, complete=False)
     announce(clip)
     publish(path)

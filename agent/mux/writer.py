@@ -19,6 +19,7 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from agent.data import Clip, Packet, StreamInfo
+from agent.durable import sync
 from agent.errors import ClipError
 from agent.mux.boxes import Label, pack, seal, split_first
 from agent.mux.ticks import TICKS
@@ -104,7 +105,7 @@ class ClipWriter:
         self._drain()
         self._note(replace(self._label, seconds=round(self._timeline.seconds, 3)))
         os.fsync(self._file.fileno())
-        sync_directory(self.path.parent)  # of a short clip nothing was synced so far
+        sync(self.path.parent)  # of a short clip nothing was synced so far
         self._file.close()
         label, seconds = self._label, self._timeline.seconds
         clip = Clip(self.path.stem, label.camera, self.path, label.start, seconds, self._size, label.events, True)
@@ -149,7 +150,7 @@ class ClipWriter:
             return
         os.fdatasync(self._file.fileno())
         if self._synced is None:
-            sync_directory(self.path.parent)
+            sync(self.path.parent)
         self._synced = mono
 
     def _store(self, data: bytes) -> None:
@@ -171,16 +172,7 @@ def part(path: Path) -> Path:
 def publish(path: Path) -> None:
     """Give a file its name; true after a power cut as well. Raises OSError."""
     part(path).rename(path)
-    sync_directory(path.parent)
-
-
-def sync_directory(path: Path) -> None:
-    """Have the disk take which files a folder holds. Raises OSError."""
-    directory = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    sync(path.parent)
 
 
 def _muxer(sink: _Sink, stream: StreamInfo) -> tuple[OutputContainer, VideoStream]:

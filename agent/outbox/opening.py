@@ -10,15 +10,13 @@ from agent.data import Loss
 from agent.errors import OutboxError
 from agent.outbox import schema, tally
 from agent.outbox.ballast import Ballast, take
-from agent.outbox.database import STRANGE, Database, code, is_damage
+from agent.outbox.database import IN_USE, STRANGE, Database, code, is_damage
 from agent.outbox.file import PAGE, is_empty, open_file
 from agent.outbox.rebuild import finish, rebuild
 
 log = logging.getLogger(__name__)
 
 GONE = "the outbox's file was gone, and with it whatever waited"
-
-IN_USE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ the way costs nothing but the work. It is a new stream: its numbers begin anew, 
 """
 
 import logging
-import os
 import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
 
+from agent.durable import sync
 from agent.outbox import salvage, schema
 from agent.outbox.file import is_empty
 from agent.outbox.graft import graft
@@ -29,8 +29,8 @@ def rebuild(path: Path, page: int) -> Path:
     _unlink(fresh)
     with closing(_create(fresh, page)) as new:
         fits = _carry(path, new, page)
-    _sync(fresh)
-    _sync(path.parent)  # the damaged one must not go before there is a name for this one
+    sync(fresh)
+    sync(path.parent)  # the damaged one must not go before there is a name for this one
     aside = _set_aside(path)
     if not fits:
         _unlink(aside)
@@ -89,19 +89,11 @@ def _take_place(fresh: Path, path: Path) -> None:
     """What is left of the old log must go first: it would be played into the new file."""
     for companion in _COMPANIONS:
         path.with_name(path.name + companion).unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
     fresh.rename(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def _unlink(path: Path) -> None:
     for companion in ("", "-journal", *_COMPANIONS):
         path.with_name(path.name + companion).unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -182,10 +182,13 @@ class Delivery:
         return (1 if self._suspects else self._most) - len(self._flights)
 
     def _classes(self) -> frozenset[Class]:
-        return frozenset(cls for cls in Class if self._receipts.room(cls) > self._flights.of(cls))
+        return frozenset(cls for cls in Class if self._has_room(cls))
+
+    def _has_room(self, cls: Class) -> bool:
+        return self._receipts.room(cls) > self._flights.of(cls)
 
     def _send(self, stored: Stored, now: float, *, historical: bool) -> None:
-        if stored.message.cls not in self._classes():  # the others of this batch have filled the window
+        if not self._has_room(stored.message.cls):  # the others of this batch have filled the window
             return
         mid = self._link.publish(self._dress(stored, historical))
         if mid is None:

@@ -28,16 +28,18 @@ MUTANTS = (
     Mutant(_FILE, '"journal_mode=WAL"', '"journal_mode=MEMORY"', "a journal on the disk", "outbox"),
     Mutant(
         _REBUILD,
-        "    _sync(path.parent)  # the damaged one must not go before there is a name for this one\n",
+        "    sync(path.parent)  # the damaged one must not go before there is a name for this one\n",
         "",
         "a sync of the new outbox's name before the damaged one is set aside",
         "outbox",
     ),
     Mutant(_WRITER, "        os.fsync(self._file.fileno())\n", "", "a sync before a clip gets its name", "clips"),
-    Mutant(_WRITER, "        os.fsync(directory)\n", "        pass\n", "a sync of a clip's new name", "clips"),
+    Mutant(
+        "agent/durable.py", "        os.fsync(descriptor)\n", "        pass\n", "a sync of a clip's new name", "clips"
+    ),
     Mutant(
         _WRITER,
-        "        sync_directory(self.path.parent)  # of a short clip nothing was synced so far\n",
+        "        sync(self.path.parent)  # of a short clip nothing was synced so far\n",
         "",
         "a sync of a short clip's first name before it is told",
         "clips",
