@@ -48,11 +48,13 @@ def sweep(
     `writing` gives the ids of clips that are being written, all of whose files stay; `untold` the names of the files
     of which the control room does not know yet. Old is what has a lower number; clocks have no say.
     """
+    left = _total(directory) + _total(directory / KEPT)
+    missing = max(left - room.quota, room.free - _free(directory))
+    if missing <= 0:  # a list of them all costs a kilobyte each
+        return Swept(0, 0, 0, left, 0)
     found = _files(directory)
     # in this order: a clip that is closed meanwhile is being written until it waits to be told
     open_clips, waiting = frozenset(writing()), frozenset(untold())
-    left = sum(file.size for file in found) + _kept(directory)
-    missing = max(left - room.quota, room.free - _free(directory))
     mine = (file for file in found if file.path.suffix == SUFFIX and file.name.clip not in open_clips)
     deleted = lost = failed = 0
     for file in sorted(mine, key=lambda file: (file.path.stem in waiting, file.name)):
@@ -93,14 +95,19 @@ def _files(directory: Path) -> list[_File]:
     return [_File(path, name_of(path), size) for path in paths if (size := _size(path)) is not None]
 
 
-def _kept(directory: Path) -> int:
-    return sum(_size(path) or 0 for path in (directory / KEPT).glob(f"*{SUFFIX}"))
+def _total(directory: Path) -> int:
+    """Bytes of all clips in one folder, finished or not."""
+    try:
+        with os.scandir(directory) as entries:
+            return sum(_size(entry) or 0 for entry in entries if SUFFIX in entry.name)
+    except FileNotFoundError:
+        return 0
 
 
-def _size(path: Path) -> int | None:
+def _size(file: Path | os.DirEntry[str]) -> int | None:
     """None when the file is gone by now."""
     try:
-        return path.stat().st_size
+        return file.stat().st_size
     except FileNotFoundError:
         return None
 

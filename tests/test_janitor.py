@@ -2,6 +2,7 @@
 
 import os
 import threading
+import tracemalloc
 from collections.abc import Collection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,6 +55,18 @@ def test_the_lowest_numbers_go_until_the_rest_fits_whatever_their_files_times(cl
 def test_under_the_quota_nothing_goes(clips: Path) -> None:
     assert swept(clips, 600).deleted == 0
     assert left(clips) == [1, 2, 3, 4, 5]
+
+
+def test_while_there_is_room_memory_does_not_grow_with_the_clips(tmp_path: Path) -> None:
+    peaks = []
+    for numbers in (range(10), range(10, 500)):
+        for number in numbers:
+            put(tmp_path, f"{clip_id(number)}.mp4")
+        tracemalloc.start()
+        swept(tmp_path, 1000 * SIZE)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0]
 
 
 def test_what_the_control_room_does_not_know_of_goes_last_and_is_counted(clips: Path) -> None:

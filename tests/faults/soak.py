@@ -35,6 +35,18 @@ MUTANTS = (
         "",
         "counting the footage that is let go",
     ),
+    Mutant(
+        "agent/mux/writer.py",
+        "        self._file.close()\n        label, seconds",
+        '        globals().setdefault("_left", []).append(self._file)\n        label, seconds',
+        "closing the file of a finished clip",
+    ),
+    Mutant(
+        "agent/mux/writer.py",
+        "        self._container.close()\n        except",
+        '        self._container.close()\n            globals().setdefault("_left", []).append(self)\n        except',
+        "letting go of a finished clip's muxer",
+    ),
 )
 
 PACE = 8

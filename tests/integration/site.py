@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from agent.mux.ticks import TICKS
 from agent.outbox import Account, read_account
 from tests.integration.broker import Heard
 
@@ -228,6 +229,8 @@ def _pictures(clip: Path) -> tuple[int, int]:
 
 
 def _fault(clip: Path) -> bool:
-    command = ["ffmpeg", "-v", "error", "-xerror", "-i", str(clip), "-f", "null", "-"]
+    # in a time base of whole pictures, which it would choose, two pictures of a slow camera that changes fall together
+    timing = ["-fps_mode", "passthrough", "-enc_time_base", f"1:{TICKS}"]
+    command = ["ffmpeg", "-v", "error", "-xerror", "-i", str(clip), *timing, "-f", "null", "-"]
     found = subprocess.run(command, capture_output=True, check=False)
     return bool(found.returncode or found.stderr)
