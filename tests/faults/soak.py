@@ -42,10 +42,10 @@ MUTANTS = (
         "closing the file of a finished clip",
     ),
     Mutant(
-        "agent/mux/writer.py",
-        "        self._container.close()\n        except",
-        '        self._container.close()\n            globals().setdefault("_left", []).append(self)\n        except',
-        "letting go of a finished clip's muxer",
+        "agent/watch.py",
+        "        self._last = frame\n",
+        '        self._last = frame\n        globals().setdefault("_seen", []).append(frame)\n',
+        "letting go of a frame that was looked at",
     ),
 )
 
