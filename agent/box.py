@@ -3,13 +3,12 @@
 import errno
 import logging
 import time
-import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from agent import __version__, ability, canary, clips, credentials, encode, frugal, line
+from agent import __version__, ability, boot, canary, clips, credentials, encode, frugal, line
 from agent.allowance import Allowance
 from agent.card import CardMeter, disk_bytes
 from agent.clips import Clips
@@ -26,7 +25,7 @@ from agent.outbox import Outbox
 from agent.pressure import Gauge, Squeeze
 from agent.rules import Canary
 from agent.store import Store
-from agent.uplink import BrokerSettings, Uplink
+from agent.uplink import NORMAL, TOGETHER, BrokerSettings, Pace, Uplink
 from agent.watch import Detector
 
 log = logging.getLogger(__name__)
@@ -93,15 +92,15 @@ def build(site: Site, config_hash: str, load: LoadModel) -> Box:
     ability.check(site, detector.labels, detector.withheld)
     directory = site.storage.directory
     clip_directory = _folder(directory / "clips")
-    boot, beats = _boot_id(), Heartbeats()
-    clock = ClockWatch(boot)
+    clock, beats = ClockWatch(boot.identity()), Heartbeats()
     outbox_path = directory / "outbox.db"
-    outbox = Outbox(outbox_path, site.storage.outbox_mb * MEBIBYTE, boot)
+    outbox = Outbox(outbox_path, site.storage.outbox_mb * MEBIBYTE, clock.boot)
+    pace = TOGETHER if outbox.last and boot.is_fresh() else NORMAL
     store = Store(outbox)
     _settle(store, outbox, clip_directory)
     recorder = _recorder(site, clip_directory, store, beats, clock)
-    born = _birth(site, config_hash, boot, f"{detector.name} {detector.version}".strip())
-    uplink = _uplink(site, outbox, store, boot, born, beats)
+    born = _birth(site, config_hash, clock.boot, f"{detector.name} {detector.version}".strip())
+    uplink = _uplink(site, outbox, store, born, beats, pace)
     shared_detector = line.SharedDetector(detector)
     shared = line.Shared(
         shared_detector,
@@ -164,7 +163,7 @@ def _recorder(site: Site, directory: Path, store: Store, beats: Heartbeats, cloc
     return Clips(directory, times.before, times.after, times.longest, closed, beat, stamp=clock.stamp)
 
 
-def _uplink(site: Site, outbox: Outbox, store: Store, boot: str, born: StatePayload, beats: Heartbeats) -> Uplink:
+def _uplink(site: Site, outbox: Outbox, store: Store, born: StatePayload, beats: Heartbeats, pace: Pace) -> Uplink:
     def told(state: str) -> Message:
         return encode.state(born.model_copy(update={"state": state}), time.time())
 
@@ -172,11 +171,12 @@ def _uplink(site: Site, outbox: Outbox, store: Store, boot: str, born: StatePayl
         site.site,
         _broker(site.broker),
         outbox,
-        boot,
+        born.boot,
         lambda: told("online"),
         told("offline"),
         told("stopped"),
         beats.register("uplink", SILENT),
+        pace,
     )
     outbox.on_commit = uplink.wake
     store.on_hold = uplink.offer
@@ -217,11 +217,3 @@ def _broker(broker: Broker) -> BrokerSettings:
         keepalive=broker.keepalive,
         receipts=broker.receipts,
     )
-
-
-def _boot_id() -> str:
-    """The kernel's id of this boot, to which monotonic times belong."""
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return str(uuid.uuid4())

@@ -1,15 +1,19 @@
-"""A rule that could never fire is refused at the start."""
+"""A rule that could never fire is refused at the start; a site does not come back with its whole district."""
 
 import json
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from agent import ability, box
+from agent import ability, boot, box
 from agent.config import load
 from agent.errors import ConfigError
+from agent.outbox import Outbox
+from agent.uplink import Pace, Uplink
 from tests.fakes import ScriptedDetector
+from tests.outboxes import MANY, message
 
 SITE = {
     "site": "shop",
@@ -70,3 +74,25 @@ def test_the_model_is_asked_for_the_experimental_labels_of_the_site(tmp_path: Pa
     with pytest.raises(ConfigError):
         box.build(load(tmp_path / "site.yaml"), "hash", note)
     assert asked == [(tmp_path / "pack", 3, ("gun", "knife"), {"persn", "tank"})]
+
+
+@pytest.mark.parametrize(("used", "fresh", "first"), [(True, True, 45.0), (False, True, 0.0), (True, False, 0.0)])
+def test_a_site_that_is_switched_on_again_lets_its_district_go_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, used: bool, fresh: bool, first: float
+) -> None:
+    paces: list[Pace] = []
+
+    def uplink(*arguments: Any) -> Uplink:
+        paces.append(arguments[-1])
+        return Uplink(*arguments)
+
+    (tmp_path / "site.yaml").write_text(json.dumps(SITE | {"storage": {"directory": str(tmp_path)}}))
+    if used:
+        before = Outbox(tmp_path / "outbox.db", MANY, "boot")
+        before.put(message("a"))
+        before.close()
+    monkeypatch.setattr(boot, "is_fresh", lambda: fresh)
+    monkeypatch.setattr(box, "Uplink", uplink)
+    site = load(tmp_path / "site.yaml").model_copy(update={"cameras": ()})
+    box.build(site, "hash", lambda *_: Careful())
+    assert [pace.first for pace in paces] == [first]

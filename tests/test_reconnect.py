@@ -7,7 +7,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.reasoncodes import ReasonCode
 
 from agent.uplink.endings import ended, refused, turned_away, unreachable
-from agent.uplink.pace import Pace
+from agent.uplink.pace import TOGETHER, Pace
 from agent.uplink.reconnect import Reconnect
 from agent.uplink.wire import Down
 
@@ -21,7 +21,7 @@ def waits(downs: list[tuple[Down, float | None]], sites: int = 2_000) -> list[fl
     """The wait of each of many sites after the last of these."""
     found = []
     for _ in range(sites):
-        reconnect = Reconnect(PACE)
+        reconnect = Reconnect(PACE, 0.0)
         for down, held in downs:
             reconnect.lost(down, held, 0.0)
         found.append(reconnect.due)
@@ -29,7 +29,22 @@ def waits(downs: list[tuple[Down, float | None]], sites: int = 2_000) -> list[fl
 
 
 def test_the_first_try_is_made_at_once() -> None:
-    assert Reconnect(PACE).due == 0.0
+    assert Reconnect(PACE, 7.0).due == 7.0
+
+
+def test_sites_that_are_switched_on_together_spread_over_45_seconds() -> None:
+    found = sorted(Reconnect(TOGETHER, 7.0).due - 7.0 for _ in range(2_000))
+    assert found[0] < 1
+    assert 44 < found[-1] <= 45
+
+
+def test_an_alert_after_switching_on_waits_for_five_seconds_at_most() -> None:
+    found = []
+    for _ in range(2_000):
+        reconnect = Reconnect(TOGETHER, 7.0)
+        reconnect.hurry(8.0)
+        found.append(reconnect.due)
+    assert max(found) <= 13.0
 
 
 def test_sites_that_lost_the_broker_together_spread_over_45_seconds() -> None:
@@ -60,7 +75,7 @@ def test_a_refusal_is_not_repeated_more_than_twice_a_minute() -> None:
 
 
 def test_an_alert_shortens_the_wait_once_in_an_outage() -> None:
-    reconnect = Reconnect(PACE)
+    reconnect = Reconnect(PACE, 0.0)
     for _ in range(8):
         reconnect.lost(BROKER, None, 0.0)
     reconnect.due = 200.0
@@ -77,14 +92,14 @@ def test_an_alert_shortens_the_wait_once_in_an_outage() -> None:
 
 
 def test_an_alert_makes_no_wait_longer() -> None:
-    reconnect = Reconnect(PACE)
+    reconnect = Reconnect(PACE, 0.0)
     reconnect.due = 100.0
     reconnect.hurry(100.0)
     assert reconnect.due == 100.0
 
 
 def test_an_alert_does_not_hurry_a_broker_that_refuses_us() -> None:
-    reconnect = Reconnect(PACE)
+    reconnect = Reconnect(PACE, 0.0)
     reconnect.lost(REFUSED, None, 0.0)
     due = reconnect.due
     reconnect.hurry(1.0)

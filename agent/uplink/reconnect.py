@@ -1,7 +1,8 @@
 """When to try again after a connection ended, so that 1,000 sites neither come back together nor stay away for long.
 
 A broker that ends connections or takes none has done so to every site at the same moment: they spread over `spread`
-seconds from the first try on. A line of our own that broke concerns nobody else.
+seconds from the first try on, and so do sites that are switched on together. A line of our own that broke concerns
+nobody else.
 """
 
 import random
@@ -14,12 +15,12 @@ from agent.uplink.wire import Down
 class Reconnect:
     """`due` is the monotonic time of the next try."""
 
-    def __init__(self, pace: Pace) -> None:
+    def __init__(self, pace: Pace, now: float) -> None:
         self._pace = pace
         self._attempt = 0
         self._kept_out = False
         self._may_hurry = True
-        self.due = 0.0
+        self.due = now + random.uniform(0, pace.first)
 
     def lost(self, down: Down, held: float | None, now: float) -> None:
         """The connection ended, `held` seconds after it had been accepted; None if it never was."""

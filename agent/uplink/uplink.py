@@ -57,7 +57,7 @@ class Uplink:
         self._link = Link(site, broker)
         self._delivery = Delivery(outbox, self._link, self._dress, pace, now, receipts=broker.receipts)
         self._hearing = Hearing(site, self._delivery, receipts=broker.receipts)
-        self._reconnect = Reconnect(pace)
+        self._reconnect = Reconnect(pace, now)
         self._standing = (State.CONNECTING, now, "not tried yet")
         self._connections = self._unanswered = 0
         self._opened = 0.0

@@ -1,10 +1,11 @@
-"""All sites lose their broker at once, and it comes back: do they come back together, and is anything missing?
+"""All sites lose their broker at once, or their power: do they come back together, and is anything missing?
 
 Sites are the agent's own uplink and outbox, up to 1,000 of them (tests/fleet), on a real mosquitto that is killed with
 SIGKILL and started again. What the broker gets in each second is counted from its own log.
 
 restart: it is away for two seconds; connections in a second, and how long until all that had waited has arrived.
 pace: it is away while many messages pile up, and the control room has said how fast a site may send them.
+power: all sites are switched on at once, as after a power cut in the whole city.
 outage: it is away for so long that every site waits for its longest time between two tries. Ten minutes with waits of
     up to 300 s are tried as two minutes with waits of up to 60 s, which brings the sites five times as close together.
 
@@ -14,12 +15,12 @@ The short form has fewer sites, as close together as 1,000 are: the goal of conn
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.uplink import Pace
+from agent.uplink import TOGETHER, Pace
 from agent.uplink.replay import BURST
 from tests.faults.fault import Figure, Mutant, most, zero
 from tests.fleet.run import Plan, Result, measure, memory
 
-INJECTED = "mosquitto killed and started again under 1,000 sites of the real uplink and outbox"
+INJECTED = "mosquitto killed and started again under 1,000 sites of the real uplink and outbox; all switched on at once"
 
 CONNECTS = 50
 """Connections a second that a broker of 1,000 sites must be able to accept: a TLS handshake costs one of its cores
@@ -45,6 +46,13 @@ MUTANTS = (
         "base = pace.own",
         "the wide first wait after a loss that all sites share",
         "restart",
+    ),
+    Mutant(
+        "agent/uplink/reconnect.py",
+        "self.due = now + random.uniform(0, pace.first)",
+        "self.due = now",
+        "the spread of the first try where a whole city is switched on",
+        "power",
     ),
     Mutant(
         "agent/backoff.py",
@@ -77,6 +85,8 @@ def run(_: Path, full: bool, only: str = "") -> Sequence[Figure]:
         figures += _restart(full)
     if only in {"", "pace"}:
         figures += _paced(full)
+    if only in {"", "power"}:
+        figures += _power(full)
     if only == "outage" or (full and not only):
         figures += _outage()
     return figures
@@ -97,6 +107,14 @@ def _paced(full: bool) -> list[Figure]:
     name = f"{sites} sites, {sum(PILE)} messages each, paced at {PACED[0]:g} a second each"
     allowed = sites * PACED[0] + result.connects_peak * max(1.0, PACED[0] * BURST)
     return [most(f"{name}: messages in a second, peak", result.historical_peak, allowed), *_proof(name, result)]
+
+
+def _power(full: bool) -> list[Figure]:
+    """How long they take to make their outboxes is no part of it: the broker's log says when they came."""
+    sites, first = (SITES, TOGETHER.first) if full else (FEWER, SPREAD)
+    result = _measured(Plan(sites, 20, rate=1.2, receipts=True, pace={"first": first}))
+    name = f"{sites} sites, switched on together"
+    return [most(f"{name}: connects in a second, peak", result.connects_peak, CONNECTS), *_proof(name, result)]
 
 
 def _outage() -> list[Figure]:

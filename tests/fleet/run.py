@@ -57,9 +57,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Peaks are of one second. After a restart all times and peaks are counted from when the broker listened again,
-    else from the start. `connects_peak` is what the broker accepted by its own log, else what the sites saw accepted;
-    `undrained` sites still had something waiting at the end. Drains are seconds."""
+    """Peaks are of one second. Times and peaks are counted from when the broker listened, after a restart again; with
+    somebody else's broker from when all sites were there. `connects_peak` is what the broker accepted by its own log,
+    else what the sites saw accepted; `undrained` sites still had something waiting at the end. Drains are seconds."""
 
     sites: int
     connects_peak: int
@@ -153,7 +153,7 @@ def _live(plan: Plan, broker: Broker | None, watch: Watch, crews: Fleet) -> floa
     """The fleet's life; the monotonic time from which it is measured."""
     start = time.monotonic()
     assert watch.until(start + START, online=True), f"only {watch.look.online} of {plan.sites} sites are online"
-    began = start
+    began = broker.started if broker is not None else start
     if plan.restart_at is not None and broker is not None:
         watch.until(start + plan.restart_at)
         broker.kill()
