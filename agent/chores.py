@@ -54,7 +54,7 @@ class Chores:
         outbox = self._box.outbox
         if outbox.damaged:
             raise StageError("the outbox is damaged; it is rebuilt at the next start")
-        if outbox.in_memory and usable(self._box.outbox_path):
+        if outbox.in_memory and usable(self._box.outbox_path, outbox.depth().bytes):
             raise StageError("the disk can be used again; the next start uses it")
         with suppress(OutboxError):  # who put into it has said so
             outbox.hold_ballast()

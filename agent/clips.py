@@ -230,7 +230,12 @@ def recover(directory: Path, announce: Callable[[Clip], None] = lambda _: None) 
     `announce` is told of each before it has its name (see `salvage`).
     """
     recovered = []
-    for left in sorted(directory.glob(f"*.mp4{PART}")):
+    try:
+        unfinished = sorted(directory.glob(f"*.mp4{PART}"))
+    except OSError as error:
+        log.error("the folder of clips cannot be read: %s", error)
+        unfinished = []
+    for left in unfinished:
         try:
             clip = salvage(left.with_name(left.name.removesuffix(PART)), announce)
         except OSError as error:

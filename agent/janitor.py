@@ -75,10 +75,17 @@ class Janitor:
         self._directory = directory
         self._room = room
         self._untold = self._short = 0
+        self._unread = ""
 
     def sweep(self, writing: Callable[[], Collection[str]], untold: Callable[[], Collection[str]]) -> None:
-        """See `sweep`."""
-        done = sweep(self._directory, self._room, writing, untold)
+        """See `sweep`; a card that no longer gives the folder back ends nobody's watch."""
+        try:
+            done = sweep(self._directory, self._room, writing, untold)
+        except OSError as error:
+            self._unread = f"the folder of clips cannot be read: {error.strerror}"
+            log.error("%s", self._unread)
+            return
+        self._unread = ""
         self._untold, self._short = self._untold + done.untold, done.short
 
     @property
@@ -86,7 +93,8 @@ class Janitor:
         """What went that nobody had been told of, and what could not be made room for."""
         gone = f"{self._untold} clips were deleted for room before the control room knew of them"
         full = f"the disk lacks {self._short / 1e6:.0f} MB of room, and there is no clip that may be deleted for it"
-        return tuple(text for text, number in ((gone, self._untold), (full, self._short)) if number)
+        found = ((gone, self._untold), (full, self._short), (self._unread, self._unread))
+        return tuple(text for text, there in found if there)
 
 
 def _files(directory: Path) -> list[_File]:
@@ -105,10 +113,10 @@ def _total(directory: Path) -> int:
 
 
 def _size(file: Path | os.DirEntry[str]) -> int | None:
-    """None when the file is gone by now."""
+    """None when the file is gone by now, or the card cannot say."""
     try:
         return file.stat().st_size
-    except FileNotFoundError:
+    except OSError:
         return None
 
 

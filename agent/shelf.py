@@ -63,8 +63,11 @@ def new_id(number: int, camera: str, wall: float) -> str:
 
 
 def highest(directory: Path) -> int:
-    """The highest number that a clip in the folder has, 0 when there is none."""
-    files = (*directory.glob(f"*{SUFFIX}*"), *(directory / KEPT).glob(f"*{SUFFIX}"))
+    """The highest number that a clip in the folder has, 0 when there is none, or the folder cannot be read."""
+    files: list[Path] = []
+    for folder in (directory, directory / KEPT):
+        with suppress(OSError):  # the number is the better part of a name, not the whole
+            files += folder.glob(f"*{SUFFIX}*")
     return max((name_of(path).number for path in files), default=0)
 
 

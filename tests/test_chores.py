@@ -112,9 +112,10 @@ def test_a_disk_that_is_back_is_used_by_the_next_start(
     outbox: Outbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = {"usable": False}
-    monkeypatch.setattr(chores, "usable", lambda _: disk["usable"])
+    monkeypatch.setattr(chores, "usable", lambda _, waiting: disk["usable"] and waiting == 5)
     site = box(outbox, tmp_path)
     site.outbox = SimpleNamespace(damaged=False, in_memory=True, hold_ballast=lambda: None, clips_untold=frozenset)
+    site.outbox.depth = lambda: SimpleNamespace(bytes=5)
     site.outbox.report = lambda _: 0
     work = Chores(site, 0.0)
     work.do(PROBE)

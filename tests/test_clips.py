@@ -375,3 +375,11 @@ def test_a_power_cut_takes_no_more_than_some_seconds_of_a_clip(tmp_path: Path, m
     assert max(gaps) <= SYNC_EVERY + 1
     assert len(on_disk) <= 8
     assert folders == 1
+
+
+def test_a_folder_that_cannot_be_read_ends_no_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(*_: object) -> None:
+        raise OSError(errno.EBADMSG, "Bad message")
+
+    monkeypatch.setattr(Path, "glob", unreadable)
+    assert recover(tmp_path) == ()

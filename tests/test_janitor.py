@@ -1,5 +1,6 @@
 """What goes when there is no room: told before untold, old before new, never what is kept or being written."""
 
+import errno
 import os
 import threading
 import tracemalloc
@@ -213,3 +214,17 @@ def test_what_went_untold_is_told_for_good_and_what_is_short_as_of_now(clips: Pa
     (clips / f"{clip_id(6)}.mp4.part").unlink()
     janitor.sweep(tuple, tuple)
     assert list(janitor.troubles) == ["1 clips were deleted for room before the control room knew of them"]
+
+
+def test_a_folder_that_cannot_be_read_is_told_until_it_can(clips: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    janitor = Janitor(clips, Room(quota=100, free=0))
+
+    def rotten(_: object) -> None:
+        raise OSError(errno.EBADMSG, "Bad message")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", rotten)
+        janitor.sweep(lambda: (), lambda: ())
+        assert janitor.troubles == ("the folder of clips cannot be read: Bad message",)
+    janitor.sweep(lambda: (), lambda: ())
+    assert "cannot be read" not in "".join(janitor.troubles)

@@ -76,6 +76,28 @@ def test_what_was_dropped_is_told_once_with_the_range_it_lies_in(path: Path) -> 
     assert [stored.message.topic for stored in outbox.next(9)] == [REPORT, "event"]
 
 
+def test_what_is_lost_while_losses_are_told_is_told_later(path: Path) -> None:
+    """Another thread puts between the reading of a loss and its telling."""
+    outbox = Outbox(path, MANY, "boot")
+    told: list[Loss] = []
+
+    def crowd(number: int) -> None:
+        for each in range(number):
+            outbox.put(message(f"{len(told)}.{each}", Class.COUNT, bytes(MANY // 40)))
+
+    def tell(loss: Loss) -> Message:
+        if not told:
+            crowd(5)
+        told.append(loss)
+        return message(f"told {len(told)}", about=str(loss.messages))
+
+    crowd(30)
+    assert sum(outbox.report(tell) for _ in range(3)) == 1
+    kept = [stored.message.about for stored in outbox.next(1000) if stored.message.id.startswith("told")]
+    assert kept == [str(sum(outbox.dropped.values()))]
+    assert outbox.unreported() == ()
+
+
 def test_a_report_displaces_nothing(path: Path) -> None:
     """Else each report in a full outbox would cost an alert, which would have to be reported."""
     outbox = Outbox(path, 5_500, "boot")

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import zlib
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from agent.data import Class, Message
 from agent.errors import OutboxError
 from agent.outbox import DAMAGED, Outbox, file, schema, unaccounted, usable
+from agent.outbox import rebuild as rebuilding
 from agent.outbox.rebuild import rebuild
 from agent.outbox.records import Stored, pack, unpack
 from agent.outbox.tail import commits
@@ -213,7 +215,7 @@ def test_a_crash_while_rebuilding_costs_nothing(path: Path, monkeypatch: pytest.
             step = "_take_place" if after else "_set_aside"
             patch.setattr(f"agent.outbox.rebuild.{step}", cut_short)
             with pytest.raises(InterruptedError):
-                rebuild(path, file.PAGE)
+                rebuild(path, file.PAGE, lambda: False)
         assert path.exists() is not after
         if after:
             path.with_name(f"{path.name}-wal").write_bytes(log)
@@ -222,6 +224,66 @@ def test_a_crash_while_rebuilding_costs_nothing(path: Path, monkeypatch: pytest.
         assert not path.with_name(f"{path.name}-rebuilding").exists()
         outbox.close()
         clear(path)
+
+
+def test_with_little_room_as_much_is_rebuilt_as_fits(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """400 messages are in one transaction where there is room for all."""
+    create, rooms = rebuilding._create, [300, 1_000_000]
+
+    def narrow(fresh: Path, page: int) -> sqlite3.Connection:
+        db = create(fresh, page)
+        db.execute(f"PRAGMA max_page_count={rooms.pop(0)}")
+        return db
+
+    put = Outbox(path, MANY, "boot")
+    put.put_all([message(f"{number:03d}", payload=bytes(1000)) for number in range(400)])
+    put.close()
+    monkeypatch.setattr(rebuilding, "_create", narrow)
+    rebuild(path, file.PAGE, lambda: False)
+    some = Outbox(path, MANY, "boot")
+    found = ids(some)
+    assert found == [f"{number:03d}" for number in range(len(found))]
+    assert 80 < len(found) < 300
+    assert [loss.messages for loss in some.unreported()] == [400 - len(found)]
+
+
+def test_with_little_room_a_rebuilding_has_that_of_the_ballast(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    create, rooms, asked = rebuilding._create, [300, 1_000_000], []
+
+    def narrow(fresh: Path, page: int) -> sqlite3.Connection:
+        db = create(fresh, page)
+        db.execute(f"PRAGMA max_page_count={rooms.pop(0)}")
+        return db
+
+    def more_room() -> bool:
+        asked.append(True)
+        return True
+
+    put = Outbox(path, MANY, "boot")
+    put.put_all([message(f"{number:03d}", payload=bytes(1000)) for number in range(400)])
+    put.close()
+    monkeypatch.setattr(rebuilding, "_create", narrow)
+    rebuild(path, file.PAGE, more_room)
+    assert asked == [True]
+    assert len(ids(Outbox(path, MANY, "boot"))) == 400
+
+
+@pytest.mark.parametrize("rot", [lambda page: bytes(len(page)), lambda page: bytes(byte ^ 255 for byte in page)])
+def test_an_open_event_that_cannot_be_read_costs_no_other_its_end(path: Path, rot: Callable[[bytes], bytes]) -> None:
+    outbox = Outbox(path, MANY, "boot")
+    for event in "ABCDE":
+        seq = outbox.put(message(event, payload=event.encode() * 5000), opens=event)
+        outbox.delivered(seq)
+    outbox.close()
+    intact = path.read_bytes()
+    places = [at for at in range(0, len(intact), file.PAGE) if b"CCCCCC" in intact[at : at + file.PAGE]]
+    assert len(places) > 3
+    for at in places:
+        clear(path)
+        path.write_bytes(intact[:at] + rot(intact[at : at + file.PAGE]) + intact[at + file.PAGE :])
+        outbox = Outbox(path, MANY, "boot")
+        assert {event for event, _ in outbox.open_events()} - {"C"} == set("ABDE"), at
+        outbox.close()
 
 
 def cut_short(*_: object) -> None:
@@ -354,4 +416,4 @@ def test_a_crash_in_the_middle_of_a_migration_leaves_the_first_version(
 
 def test_a_damaged_file_counts_as_one_that_can_be_used(path: Path) -> None:
     path.write_bytes(b"no database" * 1000)
-    assert usable(path)
+    assert usable(path, 0)

@@ -10,7 +10,7 @@ import pytest
 
 from agent.data import Class
 from agent.errors import OutboxError
-from agent.outbox import Outbox, ballast, file, unaccounted, usable
+from agent.outbox import Outbox, ballast, file, handover, opening, unaccounted, usable
 from agent.outbox.ballast import BALLAST, Ballast
 from tests.outboxes import MANY, ids, message
 
@@ -119,11 +119,11 @@ def test_on_a_disk_that_takes_nothing_it_begins_in_memory(path: Path, exists: bo
         Outbox(path, MANY, "boot").close()
     with disk_broken():
         outbox = Outbox(path, MANY, "boot")
-        assert not usable(path)
+        assert not usable(path, 0)
     assert outbox.in_memory
     outbox.put(message("a"))
     assert (ids(outbox), outbox.rebuilt) == (["a"], None)
-    assert usable(path)
+    assert usable(path, 0)
 
 
 def test_in_memory_it_takes_little(path: Path) -> None:
@@ -155,6 +155,39 @@ def test_what_was_kept_in_memory_is_handed_over_to_the_disk(path: Path) -> None:
     assert (refused.cause, refused.stream) == ("refused", outbox.stream)
     assert (ended.stream, ended.messages, ended.first, ended.last) == (outbox.stream, 0, 2, 4)
     assert unaccounted(heir.account()) == 0
+
+
+def test_a_hand_over_that_finds_the_disk_full_goes_on_in_the_room_of_the_ballast(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with disk_broken():
+        outbox = Outbox(path, MANY, "boot")
+    outbox.put_all([message(str(number)) for number in range(10)])
+    move, tries = handover.move, []
+
+    def full_at_first(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
+        moved = move(old, new)
+        tries.append(moved)
+        if len(tries) == 1:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise error
+        return moved
+
+    monkeypatch.setattr(handover, "move", full_at_first)
+    assert outbox.hand_over(path) == 10
+    assert tries == [10, 10]
+    outbox.close()
+    assert len(ids(Outbox(path, MANY, "boot"))) == 10
+
+
+def test_a_disk_counts_as_usable_only_if_it_takes_what_waits_in_memory(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = 3_000_000
+    monkeypatch.setattr(opening, "take", lambda path, size: size <= room)
+    assert usable(path, 1_000_000)
+    assert not usable(path, 2_000_000)
 
 
 def test_nothing_is_handed_over_to_a_disk_that_takes_nothing(path: Path) -> None:

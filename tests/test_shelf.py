@@ -1,5 +1,6 @@
 """The folder of clips: numbers that only grow, and a place for what is kept."""
 
+import errno
 import json
 from pathlib import Path
 
@@ -151,3 +152,13 @@ def test_a_clip_is_kept_by_the_command_line(tmp_path: Path, capsys: pytest.Captu
     assert f"kept  {clip}" in capsys.readouterr().out
     assert cli.main(["clips", "--config", str(config), "--release", clip]) == 0
     assert numbers(tmp_path / "clips") == [(4, False)]
+
+
+def test_in_a_folder_that_cannot_be_read_numbers_begin_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clip with a low number is better than an agent that does not start."""
+    monkeypatch.setattr(Path, "glob", unreadable)
+    assert shelf.highest(tmp_path) == 0
+
+
+def unreadable(*_: object) -> None:
+    raise OSError(errno.EBADMSG, "Bad message")

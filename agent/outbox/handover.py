@@ -7,6 +7,7 @@ from agent.outbox import rows, tally
 from agent.outbox.records import unpack
 
 _EMPTYING = ("DELETE FROM messages", "DELETE FROM letters", "DELETE FROM open_events", "DELETE FROM losses")
+"""Only when the heir has committed: its transaction may be begun again, and must find everything here still."""
 
 REASON = "the disk took nothing: what waited in memory was carried over into stream {stream}"
 
@@ -26,6 +27,10 @@ def move(old: sqlite3.Connection, new: sqlite3.Connection) -> int:
     first = min((stored.seq for stored in moved), default=0)
     reason = REASON.format(stream=tally.stream(new))
     tally.note(new, [Loss(tally.stream(old), "rebuilt", "", len(found) - len(moved), first, tally.last(old), reason)])
+    return len(moved)
+
+
+def empty(old: sqlite3.Connection) -> None:
+    """Leave nothing of what was moved."""
     for emptying in _EMPTYING:
         old.execute(emptying)
-    return len(moved)

@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 GONE = "the outbox's file was gone, and with it whatever waited"
 
 
+LEAST = 64 * 1024
+"""Bytes that an empty outbox and its log need."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An open outbox, its stream and the last sequence given in it; where a damaged file was put, if there was one;
@@ -51,26 +55,28 @@ def open_outbox(path: Path) -> Opened:
 def _on_disk(path: Path, ballast: Ballast) -> Opened:
     gone = ballast.is_there and is_empty(path)  # a ballast without its file: the file was there before
     try:
-        db, rebuilt = _open_or_rebuild(path)
+        db, rebuilt = _open_or_rebuild(path, ballast)
     except sqlite3.Error as error:
         if code(error) != sqlite3.SQLITE_FULL or not ballast.release():
             raise
-        db, rebuilt = _open_or_rebuild(path)
+        db, rebuilt = _open_or_rebuild(path, ballast)
     if gone and not rebuilt:
         tally.note(db, [Loss("", "rebuilt", "", 0, 0, 0, GONE)])
     return Opened(Database(db, path, ballast), tally.stream(db), tally.last(db), rebuilt, in_memory=False)
 
 
-def usable(path: Path) -> bool:
-    """Whether the outbox at `path`, which nobody has open, could be opened on the disk now, or rebuilt there."""
+def usable(path: Path, waiting: int) -> bool:
+    """Whether the outbox at `path`, which nobody has open, could be opened on the disk now, or rebuilt there, and take
+    `waiting` bytes of messages: they go to its log first, and to the file then."""
     try:
         open_file(path).close()
     except (sqlite3.Error, OSError, *STRANGE) as error:
-        return is_damage(error) and _takes_a_file(path.with_name(f"{path.name}-probe"))
-    return True
+        if not is_damage(error):
+            return False
+    return _takes_a_file(path.with_name(f"{path.name}-probe"), LEAST + 2 * waiting)
 
 
-def _open_or_rebuild(path: Path) -> tuple[sqlite3.Connection, Path | None]:
+def _open_or_rebuild(path: Path, ballast: Ballast) -> tuple[sqlite3.Connection, Path | None]:
     finish(path)
     try:
         return open_file(path), None
@@ -78,7 +84,7 @@ def _open_or_rebuild(path: Path) -> tuple[sqlite3.Connection, Path | None]:
         if not is_damage(error):
             raise
         log.error("the outbox is damaged (%s)", error)
-    aside = rebuild(path, PAGE)
+    aside = rebuild(path, PAGE, ballast.release)
     return open_file(path), aside
 
 
@@ -89,8 +95,8 @@ def _in_memory() -> Opened:
     return Opened(Database(db, None, Ballast(None)), tally.stream(db), 0, None, in_memory=True)
 
 
-def _takes_a_file(path: Path) -> bool:
-    taken = take(path, PAGE)
+def _takes_a_file(path: Path, size: int) -> bool:
+    taken = take(path, size)
     with suppress(OSError):
         path.unlink(missing_ok=True)
     return taken

@@ -192,7 +192,13 @@ class Outbox:
         try:
             if heir.in_memory:
                 raise OutboxError(f"the outbox {path} cannot be written yet")
-            return self._db.write(lambda mine: heir._db.write(lambda theirs: handover.move(mine, theirs)))
+
+            def work(mine: Connection) -> int:
+                moved = heir._db.write(lambda theirs: handover.move(mine, theirs))
+                handover.empty(mine)
+                return moved
+
+            return self._db.write(work)
         finally:
             heir.close()
 
@@ -222,6 +228,8 @@ class Outbox:
         def work(db: Connection) -> tuple[int, ...]:
             _, waiting, _ = rows.depth(db)
             if waiting + rows.size(message, self._boot) > self._max_bytes:
+                return ()
+            if loss not in tally.unreported(db):  # it grew meanwhile: what is told must be what is forgotten
                 return ()
             tally.told(db, loss)
             return (rows.insert(db, message, self._boot, time.monotonic()),)

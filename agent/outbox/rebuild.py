@@ -7,6 +7,7 @@ the way costs nothing but the work. It is a new stream: its numbers begin anew, 
 import logging
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,15 +21,14 @@ log = logging.getLogger(__name__)
 _COMPANIONS = ("-wal", "-shm")
 
 
-def rebuild(path: Path, page: int) -> Path:
+def rebuild(path: Path, page: int, more_room: Callable[[], bool]) -> Path:
     """Where the damaged file is now; only the newest of them is kept, and not where there is no room for both.
 
-    Raises sqlite3.Error or OSError when not even an empty outbox can be made; then nothing was changed.
+    Where there is too little room `more_room` is asked for some, and says whether there was any. Raises sqlite3.Error
+    or OSError when not even an empty outbox can be made; then nothing was changed.
     """
     fresh = _fresh(path)
-    _unlink(fresh)
-    with closing(_create(fresh, page)) as new:
-        fits = _carry(path, new, page)
+    fits = _make(fresh, path, page) or (more_room() and _make(fresh, path, page))
     sync(fresh)
     sync(path.parent)  # the damaged one must not go before there is a name for this one
     aside = _set_aside(path)
@@ -49,6 +49,13 @@ def finish(path: Path) -> None:
 
 def _fresh(path: Path) -> Path:
     return path.with_name(f"{path.name}-rebuilding")
+
+
+def _make(fresh: Path, path: Path, page: int) -> bool:
+    """The new file; whether there was room for all that could be read."""
+    _unlink(fresh)
+    with closing(_create(fresh, page)) as new:
+        return _carry(path, new, page)
 
 
 def _create(fresh: Path, page: int) -> sqlite3.Connection:

@@ -1,7 +1,7 @@
 """What can still be read of a damaged outbox, and what of it is lost."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -20,8 +20,8 @@ Found = TypeVar("Found")
 
 REASON = "the outbox was damaged: {carried} waiting messages were carried over into stream {stream}"
 
-BATCH = 500
-"""Rows of one transaction."""
+BATCH, PIECE = 500, 20
+"""Rows of one transaction, and where there was no room for as many."""
 
 _LISTS: tuple[tuple[Table, str], ...] = (
     ("messages", "SELECT rank, seq FROM messages NOT INDEXED ORDER BY seq"),
@@ -35,6 +35,8 @@ _READ: Mapping[Table, str] = {
     "messages": "SELECT head, payload, checksum FROM messages WHERE seq = ?",
     "letters": "SELECT head, payload, checksum FROM letters WHERE seq = ?",
 }
+_EVENTS = ("SELECT rowid, id FROM open_events ORDER BY rowid", "SELECT rowid, id FROM open_events ORDER BY id")
+_READ_EVENT = "SELECT head, payload, checksum FROM open_events WHERE rowid = ?"
 """Ways to list rows: each comes as far as the first bad page, from either end of the table and of its index."""
 
 
@@ -68,12 +70,11 @@ def is_legible(path: Path) -> bool:
 def carry(old: sqlite3.Connection, new: sqlite3.Connection) -> bool:
     """Put what `old` still has into `new`, the most urgent first, and note what is lost; whether there was room."""
     places = _places(old)
-    carried, fits = _fill(new, _readable(old, places))
-    opened: tuple[tuple[str, Stored], ...] = _try(lambda: rows.open_events(old), ())
-    for event, stored in opened:
+    for event, stored in _open_events(old):  # before the messages: they may take all the room there is
         rows.open_event(new, event, stored.message, stored.boot, stored.committed)
     untold: tuple[Loss, ...] = _try(lambda: tally.unreported(old), ())
     tally.note(new, (loss for loss in untold if _is_honest(loss)))
+    carried, fits = _fill(new, _readable(old, places))
     tally.note(new, [_loss(old, places, carried, tally.stream(new))])
     return fits
 
@@ -109,21 +110,47 @@ def _fetch(old: sqlite3.Connection, place: Place) -> Stored | None:
     return unpack(place.seq, row) if row is not None else None
 
 
+def _open_events(old: sqlite3.Connection) -> Iterator[tuple[str, Stored]]:
+    """Open events one by one: one that cannot be read costs no other its end."""
+    found: dict[int, str] = {}
+    for listing in _EVENTS:
+        with suppress(sqlite3.Error):
+            found.update((row, event) for row, event in old.execute(listing) if isinstance(event, str))
+    for row, event in sorted(found.items()):
+        stored = _event(old, row)
+        if stored is not None:
+            yield event, stored
+
+
+def _event(old: sqlite3.Connection, row: int) -> Stored | None:
+    record = _try(lambda: old.execute(_READ_EVENT, (row,)).fetchone(), None)
+    return unpack(0, record) if record is not None else None
+
+
 def _fill(new: sqlite3.Connection, found: Iterator[Stored]) -> tuple[int, bool]:
     """How many messages were put, and whether all that were found had room."""
+    fits = True
+    while fits and (batch := tuple(islice(found, BATCH))):
+        fits = _put(new, batch)
+        pieces = () if fits else (batch[at : at + PIECE] for at in range(0, len(batch), PIECE))
+        all(_put(new, piece) for piece in pieces)  # as far as there is room
+    return tally.last(new), fits
+
+
+def _put(new: sqlite3.Connection, batch: Sequence[Stored]) -> bool:
+    """Commit messages together; whether there was room."""
     try:
-        while batch := tuple(islice(found, BATCH)):
-            new.execute("BEGIN")
-            for stored in batch:
-                rows.insert(new, stored.message, stored.boot, stored.committed)
-            new.execute("COMMIT")
+        new.execute("BEGIN")
+        for stored in batch:
+            rows.insert(new, stored.message, stored.boot, stored.committed)
+        new.execute("COMMIT")
     except sqlite3.OperationalError as error:
         if new.in_transaction:
             new.execute("ROLLBACK")
         if code(error) != sqlite3.SQLITE_FULL:
             raise
-        return tally.last(new), False
-    return tally.last(new), True
+        return False
+    return True
 
 
 def _loss(old: sqlite3.Connection, places: list[Place], carried: int, stream: str) -> Loss:
