@@ -62,7 +62,9 @@ class CameraDesk:
         if event.phase is Phase.NEW:
             self._clips[event.id] = self._recorder.begin(event.camera, event.id, event.mono)
         over = event.phase is Phase.END
-        now = self._stamp(event.wall, event.mono)
+        # one word speaks for all labels of the message: `started` may be of a clock that was set since
+        trust = self._stamp(event.started, event.started_mono).clock
+        now = replace(self._stamp(event.wall, event.mono), clock=trust)
         message = encode.event(self._news(event), now, self._clips.get(event.id))
         self._store(message, opens=None if over else event.id, closes=event.id if over else None)
         self._allowance.spend(len(message.payload))

@@ -48,7 +48,7 @@ def sweep(
     `writing` gives the ids of clips that are being written, all of whose files stay; `untold` the names of the files
     of which the control room does not know yet. Old is what has a lower number; clocks have no say.
     """
-    left = _total(directory) + _total(directory / KEPT)
+    left = _total(directory) + _kept(directory / KEPT)
     missing = max(left - room.quota, room.free - _free(directory))
     if missing <= 0:  # a list of them all costs a kilobyte each
         return Swept(0, 0, 0, left, 0)
@@ -109,6 +109,14 @@ def _total(directory: Path) -> int:
         with os.scandir(directory) as entries:
             return sum(_size(entry) or 0 for entry in entries if SUFFIX in entry.name)
     except FileNotFoundError:
+        return 0
+
+
+def _kept(directory: Path) -> int:
+    try:
+        return _total(directory)
+    except OSError as error:  # what may not be deleted anyhow must not keep the rest from being tidied
+        log.error("the folder of kept clips cannot be read: %s", error)
         return 0
 
 

@@ -5,6 +5,7 @@ tells the order whatever the clock said; BEGUN is for people. What is kept lies 
 rename takes it: nobody can delete it any more who had found it among the others.
 """
 
+import os
 import re
 import secrets
 import time
@@ -132,13 +133,22 @@ def _of(directory: Path, clip: str) -> list[Path]:
 
 def _move(files: list[Path], to: Path) -> None:
     try:
-        to.mkdir(exist_ok=True)
+        _make_like(to, files[0].parent)
         for path in files:
             path.rename(to / path.name)
         sync(to)
         sync(files[0].parent)
     except OSError as error:
         raise ClipError(f"{files[0].stem} cannot be moved: {error.strerror}") from error
+
+
+def _make_like(folder: Path, other: Path) -> None:
+    """A folder that who owns the `other` can use, too: an administrator may keep a clip for the agent."""
+    folder.mkdir(exist_ok=True)
+    wanted, found = other.stat(), folder.stat()
+    if (found.st_uid, found.st_gid) != (wanted.st_uid, wanted.st_gid):
+        os.chown(folder, wanted.st_uid, wanted.st_gid)
+        folder.chmod(wanted.st_mode & 0o777)
 
 
 def _mb(size: float) -> str:

@@ -13,7 +13,7 @@ from typing import Protocol
 from agent.attention import Attention
 from agent.counts import Counts, Lull, Span
 from agent.data import Box, Detection, Event, Findings, Frame, Image, Scene, Track, Trigger
-from agent.events import EventBook
+from agent.events import QUIET, EventBook
 from agent.gate import STILL, Motion
 from agent.ladder import FULL, Effort
 from agent.rules import Rule
@@ -21,6 +21,10 @@ from agent.shrink import small
 
 WAIT = 0.3
 """Seconds without a frame after which it is asked who calls; longer than eyes nap, or each packet would wake them."""
+
+HELD_UP = 1.0
+"""Seconds between two rounds above which the thread was held up, by a card that stalls: who was not looked for is not
+gone, and nothing ends before it could be seen again."""
 
 RECENT = 5.0
 """Seconds for which the last frame shows what is the case."""
@@ -186,6 +190,8 @@ class Watch:
         self._eyes = eyes
         self._desk = desk
         self._beat = beat
+        self._passed = time.monotonic()
+        self._patient = self._passed
 
     def run(self, stop: Stop) -> None:
         """Look at frames until told to stop; then every open event ends and the begun minute is told."""
@@ -213,7 +219,11 @@ class Watch:
 
     def _pass_time(self) -> None:
         now = time.monotonic()
-        self._tell(self._watcher.book.end_quiet(now, time.time()))
+        if now - self._passed > HELD_UP:
+            self._patient = now + QUIET
+        self._passed = now
+        if now >= self._patient:
+            self._tell(self._watcher.book.end_quiet(now, time.time()))
         if self._counts.due(now):
             self._tell_counts(self._lull.add(self._counts.span(now)), now)
 

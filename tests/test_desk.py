@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from agent.allowance import SMALL_BYTES, WHOLE_BYTES, Allowance
 from agent.counts import Minute, Span
-from agent.data import Jpeg, Message, Phase, Severity
+from agent.data import Jpeg, Message, Phase, Severity, Stamp
 from agent.desk import CameraDesk
 from agent.photographer import Photographer
 from agent.privacy import Door
@@ -108,3 +108,16 @@ def test_what_was_counted_is_labelled_with_the_moment_at_which_it_ended() -> Non
     (payload,) = (json.loads(message.payload) for message in room.store.messages)
     assert (payload["mono"], payload["seconds"], payload["coverage"]) == (90.0, 60.0, 0.5)
     assert payload["end"] == "1970-01-01T00:18:10.000Z"
+
+
+def test_an_event_that_began_under_another_clock_says_so_to_its_end() -> None:
+    """One word of trust speaks for all labels of a message, and `started` is one of them."""
+    room = Room()
+
+    def jumped(wall: float, mono: float) -> Stamp:
+        return replace(stamp(wall, mono), clock="jumped" if mono < 1 else "synced")
+
+    room.desk._stamp = jumped
+    room.desk.event(event(Phase.END))
+    (message,) = room.store.messages
+    assert json.loads(message.payload)["clock"] == "jumped"

@@ -228,3 +228,17 @@ def test_a_folder_that_cannot_be_read_is_told_until_it_can(clips: Path, monkeypa
         assert janitor.troubles == ("the folder of clips cannot be read: Bad message",)
     janitor.sweep(lambda: (), lambda: ())
     assert "cannot be read" not in "".join(janitor.troubles)
+
+
+def test_kept_clips_that_cannot_be_seen_keep_nothing_from_being_tidied(
+    clips: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def closed(folder: Path) -> object:
+        if folder.name == KEPT:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert swept(clips, 400) == Swept(2, 0, 0, 400, 0)

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -162,3 +163,18 @@ def test_in_a_folder_that_cannot_be_read_numbers_begin_anew(tmp_path: Path, monk
 
 def unreadable(*_: object) -> None:
     raise OSError(errno.EBADMSG, "Bad message")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root keeps clips for somebody else")
+def test_the_agent_can_use_a_folder_that_an_administrator_made(tmp_path: Path) -> None:
+    os.chown(tmp_path, 4321, 4321)
+    tmp_path.chmod(0o750)
+    name = shelf.new_id(1, "front", 1e9)
+    (tmp_path / f"{name}.mp4").write_bytes(b"x")
+    before = os.umask(0o077)
+    try:
+        shelf.keep(tmp_path, name, MB)
+    finally:
+        os.umask(before)
+    made = (tmp_path / shelf.KEPT).stat()
+    assert (made.st_uid, made.st_gid, made.st_mode & 0o777) == (4321, 4321, 0o750)

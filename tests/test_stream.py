@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from agent import stream
 from agent.errors import CameraError
+from agent.eyes.pace import LATE
 from agent.stream.arrival import DRIFT, Arrival
 from agent.stream.decoder import Sampler, i420
-from agent.stream.parameters import annex_b, parameter_sets
+from agent.stream.parameters import annex_b, completed, parameter_sets
 from agent.stream.source import Source
 from tests import films
 from tests.faults import hostile_h264
@@ -254,6 +255,14 @@ def test_clock_that_runs_slow_is_followed() -> None:
     assert late < 2 * DRIFT * 0.001
 
 
+@pytest.mark.parametrize("rate", [0.96, 0.9, 0.5])
+def test_camera_that_films_fewer_pictures_than_it_counts_is_late_for_less_than_a_minute(rate: float) -> None:
+    arrival = Arrival(MS)
+    lags = [100 + n / 10 - arrival.taken(round(n * 100 * rate), 100 + n / 10) for n in range(3000)]
+    assert sum(lag > LATE for lag in lags) < 600
+    assert max(lags[1000:]) < 0.1
+
+
 def test_packet_without_a_stamp_was_taken_when_it_came() -> None:
     assert Arrival(MS).taken(None, 5.0) == 5.0
 
@@ -267,6 +276,13 @@ def test_parameter_sets_are_found_before_the_first_picture_only() -> None:
     data = b"\0\0\0\1\x09\x10" + b"\0\0\0\1" + SPS + b"\0\0\1" + PPS + b"\0\0\1\x65picture" + b"\0\0\1\x68no"
     assert parameter_sets("h264", data) == (SPS, PPS)
     assert parameter_sets("mjpeg", data) == ()
+
+
+def test_a_keyframe_that_repeats_one_kind_of_parameter_set_leaves_the_others() -> None:
+    new = b"\x68\xee"
+    assert completed("h264", (SPS, PPS), (new,)) == (SPS, new)
+    assert completed("h264", (SPS, PPS), (SPS, new)) == (SPS, new)
+    assert completed("hevc", (VPS, b"\x42\x01\x01", b"\x44\x01\xc1"), (b"\x44\x01\xc2",))[:2] == (VPS, b"\x42\x01\x01")
 
 
 def test_parameter_sets_of_h265_are_found() -> None:

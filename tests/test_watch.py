@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from itertools import count
+from threading import Event
 
 import pytest
 
@@ -155,3 +156,47 @@ class TestStage:
         assert stage.join(10)
         assert [(event.phase, event.reason) for event in desk.events] == [(Phase.NEW, ""), (Phase.END, "stopped")]
         assert desk.spans[-1][0] == "front"
+
+    @pytest.mark.parametrize(("stays", "phases"), [(True, ["new"]), (False, ["new", "end"])])
+    def test_a_card_that_stalls_ends_no_event_that_goes_on(
+        self, monkeypatch: pytest.MonkeyPatch, *, stays: bool, phases: list[str]
+    ) -> None:
+        """For a second and more nobody was looked for; who is there still must not be a new alert."""
+        clock = Clock()
+        monkeypatch.setattr("agent.watch.time", clock)
+        detector = ScriptedDetector(SOMEONE)
+        eyes = Stalling(clock, detector, stays=stays)
+        desk, counts = NotedDesk(), Counts(("pavement",), 0.0)
+        watch = Watch("front", watcher(detector), counts, eyes, desk, lambda: None)
+        watch.run(eyes.stop)
+        assert [event.phase.value for event in desk.events if event.reason != "stopped"] == phases
+
+
+class Clock:
+    """Stands for the module `time`."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def time(self) -> float:
+        return 1000.0 + self.now
+
+
+class Stalling:
+    """A picture each tenth of a second for ten seconds; after three of them the thread is held up for four."""
+
+    def __init__(self, clock: Clock, detector: ScriptedDetector, *, stays: bool) -> None:
+        self._clock, self._detector, self._stays = clock, detector, stays
+        self._rounds = 0
+        self.stop = Event()
+
+    def see(self, timeout: float) -> Iterator[tuple[Frame, Motion | None]]:
+        yield frame(self._clock.now), EVERYTHING
+        self._rounds += 1
+        self._clock.now += 4.0 if self._rounds == 30 else 0.1
+        if self._rounds == 30 and not self._stays:
+            self._detector.found = ()
+        if self._rounds == 100:
+            self.stop.set()

@@ -19,7 +19,7 @@ def parameter_sets(codec: str, data: bytes) -> tuple[bytes, ...]:
         return ()
     found = []
     for unit in _units(data):
-        kind = unit[0] & 0x1F if codec == "h264" else unit[0] >> 1 & 0x3F
+        kind = _kind(codec, unit)
         if kind in kinds[1]:
             break
         if kind in kinds[0]:
@@ -27,9 +27,20 @@ def parameter_sets(codec: str, data: bytes) -> tuple[bytes, ...]:
     return tuple(found)
 
 
+def completed(codec: str, before: tuple[bytes, ...], sets: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """`sets` with those of `before` whose kind they lack: a keyframe may repeat one kind, and the others hold."""
+    kinds = {_kind(codec, unit) for unit in sets}
+    kept = (unit for unit in before if _kind(codec, unit) not in kinds)
+    return tuple(sorted((*kept, *sets), key=lambda unit: _kind(codec, unit)))
+
+
 def annex_b(units: tuple[bytes, ...]) -> bytes:
     """Units as a byte stream."""
     return b"".join(b"\x00" + START + unit for unit in units)
+
+
+def _kind(codec: str, unit: bytes) -> int:
+    return unit[0] & 0x1F if codec == "h264" else unit[0] >> 1 & 0x3F
 
 
 def _units(data: bytes) -> Iterator[bytes]:

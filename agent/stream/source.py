@@ -19,7 +19,7 @@ from agent.errors import CameraError
 from agent.redact import redact
 from agent.stream import allocation
 from agent.stream.decoder import MAX_PIXELS, Piece, prepare
-from agent.stream.parameters import annex_b, parameter_sets
+from agent.stream.parameters import annex_b, completed, parameter_sets
 
 HEAD = 65536
 """Bytes of a keyframe in which its parameter sets are looked for."""
@@ -145,8 +145,9 @@ class Source:
     def _describe(self, keyframe: Piece) -> None:
         if not self._sets_in_band:
             return
-        sets = parameter_sets(self.info.codec, bytes(memoryview(keyframe)[:HEAD]))
-        if sets and sets != self._sets:
+        brought = parameter_sets(self.info.codec, bytes(memoryview(keyframe)[:HEAD]))
+        sets = completed(self.info.codec, self._sets, brought)
+        if brought and sets != self._sets:
             extradata = annex_b(sets)
             width, height = _size(self.info.codec, extradata, keyframe) or (self.info.width, self.info.height)
             self._sets = sets
