@@ -566,3 +566,49 @@ def test_after_an_answer_to_the_suspects_ten_fly_again() -> None:
     site.delivery.look()
     site.turn()
     assert site.delivery.in_flight == MOST_IN_FLIGHT
+
+
+def test_what_waited_for_a_connection_is_historical_even_if_the_outbox_could_not_be_asked() -> None:
+    site = Site()
+    site.connect()
+    site.lose()
+    site.shelf.put()
+    site.delivery.begin(65_535, remembered=True)  # and no mark: the disk failed just then
+    site.turn()
+    assert [packet.content_type for _, packet in site.wire.sent] == ["True"]
+
+
+def test_a_refused_message_that_is_gone_leaves_the_others_their_probe() -> None:
+    site = Site()
+    site.connect()
+    site.shelf.put(Class.COUNT)
+    site.turn()
+    site.acknowledge(accepted=False)
+    site.shelf.rows.clear()  # the quota took it
+    site.shelf.put()
+    site.delivery.look()
+    for _ in range(600):
+        site.turn(1.0)
+        site.acknowledge()
+    assert site.seqs.count(2) > 2, "the alert that nobody received is sent again"
+
+
+def test_an_answer_says_how_long_it_was_waited_for() -> None:
+    site = Site()
+    site.connect()
+    site.shelf.put()
+    site.turn()
+    site.now += 25.0
+    assert site.delivery.answered(Answer(1, True, ""), site.now) == 25.0
+
+
+def test_what_the_kernel_took_is_no_answer_of_the_broker() -> None:
+    """paho tells of a live message at QoS 0 as of one that was answered."""
+    site = Site()
+    site.connect()
+    site.shelf.put()
+    site.turn()
+    for _ in range(30):
+        site.now += 1.0
+        site.delivery.answered(Answer(99, True, ""), site.now)
+    assert site.delivery.is_stuck(20.0, site.now)

@@ -94,6 +94,7 @@ class Delivery:
     def begin(self, receive_maximum: int, *, remembered: bool) -> None:
         """A connection is up, to a broker that remembers us or does not."""
         self._most = min(MOST_IN_FLIGHT, receive_maximum)
+        self._order.forget()
         self._order.look()
         if not remembered:
             self._receipts.doubt_all()
@@ -124,7 +125,8 @@ class Delivery:
 
     def fill(self, now: float) -> None:
         """Send from the outbox what there is room for. Raises OutboxError."""
-        if self._refusals.is_due(now) or self._receipts.probe(now):
+        due, probed = self._refusals.is_due(now), self._receipts.probe(now)
+        if due or probed:  # both are asked: what is due may not be able to go
             self._order.look()
         if self._room <= 0 or self._order.is_done():
             return
@@ -141,21 +143,22 @@ class Delivery:
         """Whether an alert waits that came up since the last connection did. Raises OutboxError."""
         return self._order.has_news(self._skipped(now))
 
-    def answered(self, answer: Answer, now: float) -> bool:
-        """The broker answered a packet; whether that was a message of the outbox."""
+    def answered(self, answer: Answer, now: float) -> float | None:
+        """The broker answered: for how long it had said nothing; None where it was to no message of the outbox."""
         self._order.look()
+        silence = self._flights.silence(now)
         flight = self._flights.answered(answer.mid, now)
         if flight is None or flight.stored is None:
             if not answer.accepted:
                 self._say("state", answer.reason)
-            return False
+            return None
         self._suspects.clear(flight.stored.seq)
         if answer.accepted:
             self._take(flight.stored, flight.at, unheard=answer.unheard)
         else:
             self._forbidden |= {flight.stored.message.topic} if answer.forbidden else set()
             self._set_aside(flight.stored, answer.reason, now, permanent=answer.permanent)
-        return True
+        return silence
 
     def receipted(self, receipt: Receipt, now: float) -> bool:
         """The control room keeps what a receipt names; whether it names something that was never sent."""

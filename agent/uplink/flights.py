@@ -43,8 +43,14 @@ class Flights:
 
     def answered(self, mid: int, now: float) -> Flight | None:
         """The packet that was answered, if it is known; it flies no more."""
-        self._heard = now
-        return self._by_mid.pop(mid, None)
+        flight = self._by_mid.pop(mid, None)
+        if flight is not None:  # a live message at QoS 0 is "answered" by the kernel
+            self._heard = now
+        return flight
+
+    def silence(self, now: float) -> float:
+        """Seconds since the broker answered, or since it owes an answer."""
+        return now - self._heard
 
     def land(self, receipt: Receipt) -> Iterator[tuple[int, float]]:
         """Sequence and time of sending of those that a receipt names: their answer, still to come, says less."""

@@ -104,6 +104,11 @@ class Link:
             return None
 
     @property
+    def has_news(self) -> bool:
+        """Whether there is something that `turn` has not told yet."""
+        return bool(self._events)
+
+    @property
     def is_drained(self) -> bool:
         """Whether everything published so far has been handed to the kernel."""
         return not self._client.want_write()

@@ -41,6 +41,10 @@ class Order:
         self._boundary = None
         self._boundary = self._outbox.last
 
+    def forget(self) -> None:
+        """Another connection: what is new is to be told apart anew, as soon as the outbox can be asked."""
+        self._boundary = None
+
     def pace(self, rate: Rate, now: float) -> None:
         """What waited goes at this rate."""
         self._bucket.set(rate, now)

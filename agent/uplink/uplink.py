@@ -104,7 +104,7 @@ class Uplink:
 
     def _turn(self, timeout: float) -> None:
         now = monotonic()
-        if not self._link.is_open:
+        if not self._link.is_open and not self._link.has_news:  # how it ended says when to try again
             self._hurry()
             timeout = max(0.0, min(timeout, self._reconnect.due - now))
             if timeout == 0.0:
@@ -123,18 +123,19 @@ class Uplink:
         return self._standing[0] is State.ONLINE
 
     def _open(self) -> None:
-        self._opened = monotonic()
         # each connection's will is a message of its own to a receiver that drops doubles
         will = replace(self._will, id=f"{self._will.id}.{self._connections}")
         self._link.open(self._dresser.state(will), self._hearing.topics)
+        self._opened = monotonic()  # now: each address that is dead took some seconds
 
     def _take(self, event: Happened, now: float) -> None:
         match event:
             case Up():
                 self._came_up(event)
             case Answer():
-                if self._delivery.answered(event, now):
-                    self._unanswered = 0
+                silence = self._delivery.answered(event, now)
+                if silence is not None and silence <= self._pace.answer:
+                    self._unanswered = 0  # else the line needs the patience that it was given
             case Heard():
                 self._hearing.hear(event, now)
             case Deaf():
