@@ -6,16 +6,15 @@ A site spreads its tries over minutes, because 1,000 others may have lost the br
 """
 
 import sys
-from functools import partial
 
 from agent import box, cli, infer
-from agent.uplink import Pace, Uplink
+from agent.uplink import Pace
 from tests.integration import blob_agent
 
 AWAY = 2.0
 """Seconds between two tries at most."""
 
 if __name__ == "__main__":
-    vars(box)["Uplink"] = partial(Uplink, pace=Pace(away=AWAY))
+    vars(box)["NORMAL"] = Pace(away=AWAY)
     infer.load = blob_agent.load  # type: ignore[assignment]  # it needs no model
     sys.exit(cli.main())
