@@ -1,6 +1,7 @@
 """A card that rots: what can be read is kept, what cannot is said, and nothing is handed out that was never put."""
 
 import json
+import shutil
 import sqlite3
 import zlib
 from collections.abc import Callable
@@ -245,6 +246,31 @@ def test_with_little_room_as_much_is_rebuilt_as_fits(path: Path, monkeypatch: py
     assert found == [f"{number:03d}" for number in range(len(found))]
     assert 80 < len(found) < 300
     assert [loss.messages for loss in some.unreported()] == [400 - len(found)]
+
+
+def test_however_little_room_there_is_a_rebuilding_says_what_is_lost(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The messages may take it all: there must be some left for the news."""
+    create = rebuilding._create
+    outbox = Outbox(path, MANY, "boot")
+    outbox.put_all([message(f"{number:03d}") for number in range(100)])
+    outbox.close()
+    for pages in range(30, 70, 3):
+        fresh = path.with_name(f"{pages}.db")
+        shutil.copy(path, fresh)
+
+        def narrow(fresh: Path, page: int, pages: int = pages) -> sqlite3.Connection:
+            db = create(fresh, page)
+            db.execute(f"PRAGMA max_page_count={pages}")
+            return db
+
+        monkeypatch.setattr(rebuilding, "_create", narrow)
+        rebuild(fresh, file.PAGE, lambda: False)
+        outbox = Outbox(fresh, MANY, "boot")
+        (loss,) = outbox.unreported()
+        assert loss.messages == 100 - len(ids(outbox))
+        outbox.close()
 
 
 def test_with_little_room_a_rebuilding_has_that_of_the_ballast(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
