@@ -227,19 +227,27 @@ def test_a_crash_while_rebuilding_costs_nothing(path: Path, monkeypatch: pytest.
         clear(path)
 
 
-def test_with_little_room_as_much_is_rebuilt_as_fits(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """400 messages are in one transaction where there is room for all."""
-    create, rooms = rebuilding._create, [300, 1_000_000]
+CREATE = rebuilding._create
+
+
+def give_room(monkeypatch: pytest.MonkeyPatch, *pages: int) -> None:
+    """Let each new file that a rebuilding makes have so many pages."""
+    rooms = list(pages)
 
     def narrow(fresh: Path, page: int) -> sqlite3.Connection:
-        db = create(fresh, page)
+        db = CREATE(fresh, page)
         db.execute(f"PRAGMA max_page_count={rooms.pop(0)}")
         return db
 
+    monkeypatch.setattr(rebuilding, "_create", narrow)
+
+
+def test_with_little_room_as_much_is_rebuilt_as_fits(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """400 messages are in one transaction where there is room for all."""
     put = Outbox(path, MANY, "boot")
     put.put_all([message(f"{number:03d}", payload=bytes(1000)) for number in range(400)])
     put.close()
-    monkeypatch.setattr(rebuilding, "_create", narrow)
+    give_room(monkeypatch, 300, 1_000_000)
     rebuild(path, file.PAGE, lambda: False)
     some = Outbox(path, MANY, "boot")
     found = ids(some)
@@ -252,20 +260,13 @@ def test_however_little_room_there_is_a_rebuilding_says_what_is_lost(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The messages may take it all: there must be some left for the news."""
-    create = rebuilding._create
     outbox = Outbox(path, MANY, "boot")
     outbox.put_all([message(f"{number:03d}") for number in range(100)])
     outbox.close()
     for pages in range(30, 70, 3):
         fresh = path.with_name(f"{pages}.db")
         shutil.copy(path, fresh)
-
-        def narrow(fresh: Path, page: int, pages: int = pages) -> sqlite3.Connection:
-            db = create(fresh, page)
-            db.execute(f"PRAGMA max_page_count={pages}")
-            return db
-
-        monkeypatch.setattr(rebuilding, "_create", narrow)
+        give_room(monkeypatch, pages)
         rebuild(fresh, file.PAGE, lambda: False)
         outbox = Outbox(fresh, MANY, "boot")
         (loss,) = outbox.unreported()
@@ -274,12 +275,7 @@ def test_however_little_room_there_is_a_rebuilding_says_what_is_lost(
 
 
 def test_with_little_room_a_rebuilding_has_that_of_the_ballast(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    create, rooms, asked = rebuilding._create, [300, 1_000_000], []
-
-    def narrow(fresh: Path, page: int) -> sqlite3.Connection:
-        db = create(fresh, page)
-        db.execute(f"PRAGMA max_page_count={rooms.pop(0)}")
-        return db
+    asked = []
 
     def more_room() -> bool:
         asked.append(True)
@@ -288,7 +284,7 @@ def test_with_little_room_a_rebuilding_has_that_of_the_ballast(path: Path, monke
     put = Outbox(path, MANY, "boot")
     put.put_all([message(f"{number:03d}", payload=bytes(1000)) for number in range(400)])
     put.close()
-    monkeypatch.setattr(rebuilding, "_create", narrow)
+    give_room(monkeypatch, 300, 1_000_000)
     rebuild(path, file.PAGE, more_room)
     assert asked == [True]
     assert len(ids(Outbox(path, MANY, "boot"))) == 400
